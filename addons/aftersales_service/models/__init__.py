@@ -1,0 +1,10 @@
+from . import (  # in building order
+    base,
+    vehicle,
+    catalogue,
+    reception,
+    repair,
+    workshop,
+    parts,
+    settlement,
+)
