@@ -1,10 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
-
-from odoo.tests import BaseCase, tagged
-
 from odoo.addons.aftersales_service.rules import odometer
 from odoo.addons.aftersales_service.rules.odometer import Reading
+from odoo.tests import BaseCase, tagged
 
 
 @tagged('post_install', '-at_install', 'standard')
@@ -37,5 +35,5 @@ class TestOdometer(BaseCase):
     def test_distance_of_rising_readings_is_the_last(self, values):
         values.sort()
         self.assertEqual(odometer.distance([Reading(value) for value in values]), values[-1])
-        for before, after in zip(values, values[1:]):
+        for before, after in zip(values, values[1:], strict=False):
             self.assertEqual(odometer.problems(after, before), [])

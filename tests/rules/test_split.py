@@ -3,9 +3,6 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from odoo.tests import BaseCase, tagged
-
 from odoo.addons.aftersales_service.rules.split import (
     Share,
     from_cents,
@@ -14,6 +11,7 @@ from odoo.addons.aftersales_service.rules.split import (
     split_total,
     to_cents,
 )
+from odoo.tests import BaseCase, tagged
 
 CENTS = st.integers(min_value=-10**9, max_value=10**9)
 LINES = st.lists(CENTS, max_size=8)
@@ -55,13 +53,13 @@ class TestSplit(BaseCase):
         parts = split_amount(total, weights)
         self.assertEqual(sum(parts), total)
         if sum(weights):
-            for part, weight in zip(parts, weights):
+            for part, weight in zip(parts, weights, strict=True):
                 self.assertLess(abs(part - Fraction(total * weight, sum(weights))), 1)
 
     def test_insurer_percent_customer_rest(self):
         result = split_lines([10001, 333], [Share('percent', Decimal('70')), Share('rest')])
         self.assertEqual([sum(row) for row in result], [7234, 3100])
-        self.assertEqual([sum(column) for column in zip(*result)], [10001, 333])
+        self.assertEqual([sum(column) for column in zip(*result, strict=True)], [10001, 333])
 
     def test_three_thirds_without_rest(self):
         third = Share('percent', Decimal('33.33'))
@@ -69,7 +67,8 @@ class TestSplit(BaseCase):
 
     def test_fixed_is_capped_by_the_total_and_comes_before_percent(self):
         self.assertEqual(split_total(5000, [Share('rest'), Share('fixed', 8000)]), [0, 5000])
-        self.assertEqual(split_total(5000, [Share('percent', 50), Share('fixed', 4000), Share('rest')]), [1000, 4000, 0])
+        payers = [Share('percent', 50), Share('fixed', 4000), Share('rest')]
+        self.assertEqual(split_total(5000, payers), [1000, 4000, 0])
 
     def test_credit_mirrors_the_invoice(self):
         given_shares = [Share('fixed', 1000), Share('percent', 25), Share('rest')]

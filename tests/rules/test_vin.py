@@ -1,9 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
-
-from odoo.tests import BaseCase, tagged
-
 from odoo.addons.aftersales_service.rules import vin
+from odoo.tests import BaseCase, tagged
 
 ALPHABET = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789'
 VINS = st.text(ALPHABET, min_size=17, max_size=17).map(vin.with_check_digit)

@@ -7,14 +7,14 @@ plate badge takes. Large vehicles carry yellow plates of the same text as the bl
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
+
+from .text import letters_and_digits
 
 PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼'
 #: Colours a badge can take; `other`: not a mainland plate; `none`: no plate.
 KINDS = ('blue', 'green', 'yellow_green', 'yellow', 'white', 'black', 'temporary', 'other', 'none')
 
-_NOISE = re.compile(r'[\s·•・‧∙⋅●.\-_—–,，:：\'"()（）\[\]]+')
 _SERIAL = '[A-HJ-NP-Z0-9]'
 # Electric (D A B C E) and other new energy (F G H J K) since the second letter series.
 _ENERGY = {**dict.fromkeys('DABCE', 'electric'), **dict.fromkeys('FGHJK', 'hybrid')}
@@ -47,7 +47,7 @@ class Plate(NamedTuple):
 
 def normalise(text: str | None) -> str:
     """Return a plate as it is stored and searched: half-width, upper case, no spaces, dots or dashes."""
-    return _NOISE.sub('', unicodedata.normalize('NFKC', text or '').upper())
+    return letters_and_digits(text)
 
 
 def parse(text: str | None) -> Plate:

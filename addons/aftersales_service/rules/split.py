@@ -103,9 +103,9 @@ def split_lines(line_cents: Sequence[int], shares: Sequence[Share]) -> list[list
     parts = _parts_of_rest(totals, shares)
     remaining = list(line_cents)
     result: list[list[int]] = []
-    for total, part in zip(totals[:-1], parts):
+    for total, part in zip(totals[:-1], parts, strict=False):
         cells = _round_to_sum([line * part for line in remaining], total)
-        remaining = [line - cell for line, cell in zip(remaining, cells)]
+        remaining = [line - cell for line, cell in zip(remaining, cells, strict=True)]
         result.append(cells)
     result.append(remaining)
     return result

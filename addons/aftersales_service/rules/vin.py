@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from .text import letters_and_digits
 
 LENGTH = 17
 #: Codes of `problems`, in the order they are looked for.
 PROBLEMS = ('empty', 'length', 'letters', 'check_digit')
 
-_VALUES = dict(zip('ABCDEFGH', range(1, 9))) | dict(zip('JKLMN', range(1, 6))) | {'P': 7, 'R': 9}
-_VALUES |= dict(zip('STUVWXYZ', range(2, 10))) | {str(digit): digit for digit in range(10)}
+_VALUES = dict(zip('ABCDEFGH', range(1, 9), strict=True)) | dict(zip('JKLMN', range(1, 6), strict=True)) | {'P': 7, 'R': 9}
+_VALUES |= dict(zip('STUVWXYZ', range(2, 10), strict=True)) | {str(digit): digit for digit in range(10)}
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_NOISE = re.compile(r'[\s\-.·_*]+')
 
 
 def normalise(text: str | None) -> str:
     """Return a VIN as it is stored: half-width, upper case, without spaces and separators."""
-    return _NOISE.sub('', unicodedata.normalize('NFKC', text or '')).upper()
+    return letters_and_digits(text)
 
 
 def check_digit(vin: str) -> str:
@@ -30,7 +28,7 @@ def check_digit(vin: str) -> str:
         raise ValueError('vin: 17 characters')
     try:
         total = sum(
-            _VALUES[character] * weight for character, weight in zip(characters, _WEIGHTS) if weight
+            _VALUES[character] * weight for character, weight in zip(characters, _WEIGHTS, strict=True) if weight
         )
     except KeyError as error:
         raise ValueError(f'vin: letter {error}') from error
