@@ -3,28 +3,16 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { CharField, charField } from "@web/views/fields/char/char_field";
 
-/** Kinds whose colour differs from the plain blue plate; what the server calls anything else is drawn as an outline. */
+/** Kinds of the server (`rules/plate.py`) → colours of the badge. */
 const COLOURS = {
     blue: "blue",
     green: "green",
-    green_small: "green",
-    green_large: "green_large",
-    new_energy: "green",
-    nev: "green",
-    nev_large: "green_large",
+    yellow_green: "green_large",
     yellow: "yellow",
-    trailer: "yellow",
-    learner: "yellow",
-    police: "white",
-    army: "white",
     white: "white",
-    temporary: "white",
-    embassy: "black",
-    consulate: "black",
-    hk: "black",
-    macau: "black",
-    hkmo: "black",
     black: "black",
+    temporary: "white",
+    other: "none",
 };
 
 /**
@@ -38,7 +26,7 @@ export function plateColour(plate) {
     if (!text) {
         return "none";
     }
-    if (/警$/.test(text)) {
+    if (/警$|应急$|临/.test(text)) {
         return "white";
     }
     if (/[使领港澳]/.test(text)) {
