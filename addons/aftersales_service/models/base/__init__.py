@@ -1,1 +1,15 @@
-from . import ir_ui_view, res_company
+from . import (
+    aftersales_conduct_proposal,
+    aftersales_integrity_finding,
+    aftersales_override,
+    aftersales_profile,
+    aftersales_profile_gate,
+    aftersales_reason,
+    gates,
+    guard,
+    hr_employee,
+    hr_employee_public,
+    ir_ui_view,
+    res_company,
+    res_partner,
+)
