@@ -1,3 +1,6 @@
+from . import gates, guard  # first: the other models inherit them
+
+# isort: split
 from . import (
     aftersales_conduct_proposal,
     aftersales_integrity_finding,
@@ -5,8 +8,6 @@ from . import (
     aftersales_profile,
     aftersales_profile_gate,
     aftersales_reason,
-    gates,
-    guard,
     hr_employee,
     hr_employee_public,
     ir_ui_view,

@@ -10,4 +10,4 @@ class HrEmployee(models.Model):
         string="May move cars", help="Appointed and qualified to move and road-test customers' cars.",
     )
     aftersales_trade = fields.Selection(TRADES, string="Trade", index='btree_not_null')
-    aftersales_skill = fields.Selection(SKILLS, string="Skill")
+    aftersales_skill = fields.Selection(SKILLS, string="Skill grade")
