@@ -1,10 +1,10 @@
 from . import (  # in building order
     base,
-    vehicle,
     catalogue,
+    parts,
     reception,
     repair,
-    workshop,
-    parts,
     settlement,
+    vehicle,
+    workshop,
 )
