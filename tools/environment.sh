@@ -169,7 +169,7 @@ ensure_python() {
     {
         "$PYTHON" -m venv "$VENV" || without_ensurepip
     } >>"$LOG" 2>&1 &&
-        "$VENV/bin/python" -m pip install -q -r "$ROOT/requirements.txt" >>"$LOG" 2>&1 ||
+        "$VENV/bin/python" -m pip install -q --no-deps -r "$ROOT/requirements.txt" >>"$LOG" 2>&1 ||
         die "pip could not install requirements.txt (see $LOG)." "Is the network up? Then run again."
     touch "$VENV/ready"
 }
