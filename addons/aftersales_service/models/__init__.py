@@ -1,10 +1,10 @@
 from . import (  # in building order
     base,
+    vehicle,
     catalogue,
-    parts,
     reception,
     repair,
-    settlement,
-    vehicle,
     workshop,
+    parts,
+    settlement,
 )

@@ -387,14 +387,14 @@ class AftersalesVehicle(models.Model):
         query = self._search(Domain('id', 'in', self._matching_sudo(term)) & Domain(domain or Domain.TRUE))
         if query.is_empty():
             return self.browse()
-        table = SQL.identifier(self._table)
         # Which of these is true first decides; ties go to the vehicle touched last.
         query.order = SQL(
             "CASE WHEN %(t)s.license_plate = %(x)s THEN 0 WHEN %(t)s.vin = %(x)s THEN 1"
-            " WHEN %(t)s.vin_tail = %(x)s THEN 2 WHEN %(t)s.license_plate LIKE %(end)s THEN 3 WHEN %(t)s.license_plate LIKE %(begin)s THEN 4"
+            " WHEN %(t)s.vin_tail = %(x)s THEN 2 WHEN %(t)s.license_plate LIKE %(end)s THEN 3"
+            " WHEN %(t)s.license_plate LIKE %(begin)s THEN 4"
             " WHEN %(t)s.phone_digits LIKE %(end)s THEN 5 WHEN %(t)s.vin LIKE %(end)s THEN 6"
             " WHEN %(t)s.partner_name = %(name)s THEN 7 ELSE 8 END, %(t)s.write_date DESC, %(t)s.id DESC",
-            t=table, x=text, begin=text + '%', end='%' + text, name=term.strip(),
+            t=SQL.identifier(self._table), x=text, begin=text + '%', end='%' + text, name=term.strip(),
         )
         query.limit = limit
         return self._fetch_query(query, self._determine_fields_to_fetch(None))
