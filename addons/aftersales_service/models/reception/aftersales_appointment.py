@@ -172,9 +172,10 @@ class AftersalesAppointment(models.Model):
             note = False
             if appointment.vehicle_id and appointment.partner_id:
                 note = False
-            elif appointment.license_plate or appointment.vin or appointment.contact_phone:
+            elif appointment.license_plate or appointment.vin or appointment.sudo().contact_phone:
                 found = self.env['aftersales.visit']._recognise(
-                    appointment.license_plate, appointment.vin, appointment.contact_phone, company=appointment.company_id)
+                    appointment.license_plate, appointment.vin, appointment.sudo().contact_phone,
+                    company=appointment.company_id)
                 if found['is_new']:
                     note = self.env._("New customer: the file is created when you confirm.")
                 else:
@@ -200,7 +201,7 @@ class AftersalesAppointment(models.Model):
         """Free hours of each appointment's day, without its own hours (R-PROC-02)."""
         self.day_capacity_hours = self.day_free_hours = 0.0
         for company, appointments in self.filtered('start_at').grouped('company_id').items():
-            days = {appointment: company._aftersales_local_day(appointment.start_at) for appointment in appointments}
+            days = {appointment: company._aftersales_today(appointment.start_at) for appointment in appointments}
             load = self._day_load(company, min(days.values()), max(days.values()), without=appointments)
             own = defaultdict(float)
             for appointment, day in days.items():
@@ -435,9 +436,7 @@ class AftersalesAppointment(models.Model):
         """
         self.ensure_one()
         at = at or fields.Datetime.now()
-        late = bool(self.start_at) and at > self.start_at + timedelta(
-            minutes=self.company_id.aftersales_appointment_late_minutes)
-        state = 'late' if late else 'arrived'
+        state = self._arrival_state(at)
         self._ensure_source(state)
         self._ensure_files()
         visit = self.env['aftersales.visit'].with_company(self.company_id).create(self._prepare_visit_vals())
@@ -445,6 +444,12 @@ class AftersalesAppointment(models.Model):
         self.activity_unlink([ACTIVITY_BAY, ACTIVITY_REMINDER])
         visit._arrive(at)
         return visit
+
+    def _arrival_state(self, at):
+        """Kept or late, by the tolerance of the company."""
+        self.ensure_one()
+        tolerance = timedelta(minutes=self.company_id.aftersales_appointment_late_minutes)
+        return 'late' if self.start_at and at > self.start_at + tolerance else 'arrived'
 
     def _no_show(self):
         for appointment in self:
@@ -616,7 +621,7 @@ class AftersalesAppointment(models.Model):
             if appointment.confirmed_at > appointment.start_at - lead:
                 continue
             appointment.activity_schedule(
-                ACTIVITY_REMINDER, date_deadline=appointment.company_id._aftersales_local_day(now),
+                ACTIVITY_REMINDER, date_deadline=appointment.company_id._aftersales_today(now),
                 summary=self.env._(
                     "Remind %(who)s: %(time)s", who=appointment.contact_name or appointment.partner_id.name,
                     time=appointment._format_time(appointment.start_at)),
@@ -628,7 +633,7 @@ class AftersalesAppointment(models.Model):
         """Close the register of past days: who was confirmed and never came is a no-show (R-PROC-09)."""
         now = now or fields.Datetime.now()
         for company in self.env['res.company'].sudo().search([]):
-            start, _end = company._aftersales_day_bounds(company._aftersales_local_day(now))
+            start, _end = company._aftersales_day_bounds(company._aftersales_today(now))
             self.search([
                 ('company_id', '=', company.id), ('state', '=', 'confirmed'), ('start_at', '<', start),
             ])._no_show()
@@ -678,7 +683,7 @@ class AftersalesAppointment(models.Model):
         capacity = company._aftersales_bookable_hours(first, last)
         load = {day: {'capacity': hours, 'booked': 0.0, 'count': 0} for day, hours in capacity.items()}
         for appointment in self.sudo().search_fetch(domain, ['start_at', 'planned_hours']):
-            day = load[company._aftersales_local_day(appointment.start_at)]
+            day = load[company._aftersales_today(appointment.start_at)]
             day['booked'] += appointment.planned_hours
             day['count'] += 1
         for day in load.values():
