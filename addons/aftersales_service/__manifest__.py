@@ -43,6 +43,15 @@
         'security/vehicle/ir.model.access.csv',
         # --- catalogue ---
         'security/catalogue/ir.model.access.csv',
+        'security/catalogue/rules.xml',
+        'data/catalogue/product_data.xml',
+        'data/catalogue/aftersales_repair_category_data.xml',
+        'views/catalogue/aftersales_repair_category_views.xml',
+        'views/catalogue/aftersales_labour_item_views.xml',
+        'views/catalogue/aftersales_labour_rate_views.xml',
+        'views/catalogue/aftersales_package_views.xml',
+        'views/catalogue/product_views.xml',
+        'views/catalogue/menus.xml',
         # --- reception ---
         'security/reception/ir.model.access.csv',
         # --- repair ---
