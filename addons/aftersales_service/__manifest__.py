@@ -39,6 +39,16 @@
         'data/base/aftersales_reason_data.xml',
         'data/base/gates.xml',
         'data/base/ir_cron_data.xml',
+        'views/base/res_config_settings_views.xml',
+        'views/base/aftersales_setup_check_views.xml',
+        'views/base/aftersales_profile_views.xml',
+        'views/base/aftersales_reason_views.xml',
+        'views/base/aftersales_override_views.xml',
+        'views/base/aftersales_conduct_proposal_views.xml',
+        'views/base/aftersales_integrity_finding_views.xml',
+        'views/base/aftersales_gate_wizard_views.xml',
+        'views/base/hr_employee_views.xml',
+        'views/base/menus.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
         # --- catalogue ---
