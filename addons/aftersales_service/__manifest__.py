@@ -47,6 +47,18 @@
         'security/reception/ir.model.access.csv',
         # --- repair ---
         'security/repair/ir.model.access.csv',
+        'security/repair/rules.xml',
+        'data/repair/mail_message_subtype_data.xml',
+        'wizards/repair/aftersales_carry_over_wizard_views.xml',
+        'wizards/repair/aftersales_consent_wizard_views.xml',
+        'wizards/repair/aftersales_end_wizard_views.xml',
+        'wizards/repair/aftersales_price_wizard_views.xml',
+        'wizards/repair/aftersales_promise_wizard_views.xml',
+        'wizards/repair/aftersales_sign_wizard_views.xml',
+        'views/repair/aftersales_repair_order_views.xml',
+        'views/repair/aftersales_repair_job_views.xml',
+        'views/repair/aftersales_estimate_views.xml',
+        'views/repair/menus.xml',
         # --- workshop ---
         'security/workshop/ir.model.access.csv',
         # --- parts ---

@@ -237,6 +237,10 @@ class AftersalesRepairJob(models.Model):
 
     # === ACTIONS === #
 
+    def action_open(self):
+        self.ensure_one()
+        return {'type': 'ir.actions.act_window', 'res_model': self._name, 'res_id': self.id, 'views': [(False, 'form')]}
+
     def action_unpark(self):
         self._unpark()
 

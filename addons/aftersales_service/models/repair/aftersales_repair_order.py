@@ -411,6 +411,24 @@ class AftersalesRepairOrder(models.Model):
 
     # === ACTIONS === #
 
+    def action_issue_estimate(self):
+        """Issue the next estimate version, or explain what is missing."""
+        self.ensure_one()
+        if explain := self._gate_action('quoted', 'action_issue_estimate'):
+            return explain
+        self._issue_estimate()
+        return False
+
+    def action_view_history(self):
+        """Show the earlier orders of this car."""
+        self.ensure_one()
+        return self.vehicle_id.action_view_orders()
+
+    def action_preview_portal(self):
+        """Open the page the customer gets, without a login."""
+        self.ensure_one()
+        return {'type': 'ir.actions.act_url', 'target': 'new', 'url': self.get_portal_url()}
+
     def action_view_estimates(self):
         self.ensure_one()
         return {

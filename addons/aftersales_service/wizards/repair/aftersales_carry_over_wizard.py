@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesCarryOverWizard(models.TransientModel):
@@ -13,6 +13,7 @@ class AftersalesCarryOverWizard(models.TransientModel):
         compute='_compute_job_ids', store=True, readonly=False,
     )
 
+    @api.depends('order_id')
     def _compute_job_ids(self):
         for wizard in self:
             wizard.job_ids = wizard.order_id.job_ids.filtered(lambda job: job.outcome == 'open' and job.is_parked)
