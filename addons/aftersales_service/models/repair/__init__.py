@@ -14,6 +14,7 @@ from . import (
     aftersales_order_authorisation,
     aftersales_order_outcome,
     aftersales_order_blockers,
+    aftersales_order_portal,
     aftersales_visit,
     aftersales_vehicle,
     res_partner,
