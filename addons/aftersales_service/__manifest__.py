@@ -39,6 +39,7 @@
         'data/base/aftersales_reason_data.xml',
         'data/base/gates.xml',
         'data/base/ir_cron_data.xml',
+        'reports/base/print_layout.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
         # --- catalogue ---
