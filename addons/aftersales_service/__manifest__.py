@@ -50,6 +50,7 @@
         'security/repair/ir.model.access.csv',
         'security/repair/rules.xml',
         'data/repair/mail_message_subtype_data.xml',
+        'data/repair/mail_template_data.xml',
         'wizards/repair/aftersales_carry_over_wizard_views.xml',
         'wizards/repair/aftersales_consent_wizard_views.xml',
         'wizards/repair/aftersales_end_wizard_views.xml',
@@ -59,6 +60,9 @@
         'views/repair/aftersales_repair_order_views.xml',
         'views/repair/aftersales_repair_job_views.xml',
         'views/repair/aftersales_estimate_views.xml',
+        'views/repair/portal_templates.xml',
+        'reports/repair/repair_order_reports.xml',
+        'reports/repair/repair_order_templates.xml',
         'views/repair/menus.xml',
         # --- workshop ---
         'security/workshop/ir.model.access.csv',
