@@ -24,6 +24,8 @@ class AftersalesRepairOrder(models.Model):
                 reasons += order._estimate_blockers()
             elif target == 'in_progress':
                 reasons += order._data_blockers() + order._signature_blockers() + order._review_blockers()
+            elif target == 'diagnosing':
+                reasons += order._diagnosis_blockers()
             elif target == 'settled':
                 reasons += order._settlement_blockers()
             elif target == 'released':
@@ -96,6 +98,15 @@ class AftersalesRepairOrder(models.Model):
         if self._open_jobs() and not self.promised_at:
             reasons.append(self._blocker('promise_given', 'REP-87', self.env._("No finishing time was promised."), self._cure_open(self.env._("Set the time"))))
         return [reason for reason in reasons if reason]
+
+    def _diagnosis_blockers(self):
+        """A diagnosis that costs money is agreed first (R-PROC-28)."""
+        self.ensure_one()
+        jobs = self._open_jobs().filtered(lambda job: job.is_diagnosis and job.amount_total and not job.is_approved)
+        if not jobs:
+            return []
+        reason = self._blocker('diagnosis_consent', 'REP-89', self.env._("The customer has not agreed to the diagnosis fee of “%(job)s”.", job=jobs[0].name), self._cure_sign())
+        return [reason] if reason else []
 
     def _review_blockers(self):
         self.ensure_one()

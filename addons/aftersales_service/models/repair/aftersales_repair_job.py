@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...rules.split import Share, split_lines
+from ..base.const import PAYER_KINDS
 from ..base.errors import coded_error
-from .aftersales_repair_order import PAYER_KINDS
 
 
 class AftersalesRepairJob(models.Model):
@@ -38,6 +38,7 @@ class AftersalesRepairJob(models.Model):
     is_price_open = fields.Boolean(
         "To Be Confirmed", help="The price is only known after inspection: the estimate says so and a second consent follows (R-PROC-40).",
     )
+    package_id = fields.Many2one('aftersales.package', index='btree_not_null', ondelete='restrict')
     extra_hours = fields.Float("Extra Time (h)", help="Additional work: how much later the car is ready.")
     discovered_by_id = fields.Many2one('hr.employee', help="Who found the additional work.")
 

@@ -18,13 +18,6 @@ STATES = [
     ('closed', "Closed"),
 ]
 STATE_RANK = {state: rank for rank, (state, _label) in enumerate(STATES)}
-PAYER_KINDS = [
-    ('customer', "Customer"),
-    ('warranty', "Warranty"),
-    ('insurance', "Insurance"),
-    ('internal', "Internal"),
-    ('goodwill', "Goodwill"),
-]
 
 
 class AftersalesRepairOrder(models.Model):
@@ -465,7 +458,9 @@ class AftersalesRepairOrder(models.Model):
         :rtype: recordset of aftersales.repair.job
         """
         self.ensure_one()
-        job = self._add_job(package.name, payer_kind=payer_kind)
+        job = self._add_job(package.name, payer_kind=payer_kind, package_id=package.id)
+        if not self.category_id:
+            self.category_id = package.category_id
         lines = self.env['aftersales.repair.line'].create([
             {
                 'job_id': job.id,
@@ -476,9 +471,21 @@ class AftersalesRepairOrder(models.Model):
             }
             for item in package.line_ids
         ])
-        if package.fixed_price:
+        if package.is_fixed_price:
             lines._spread_fixed_price(package.fixed_price)
         return job
+
+    def _revive(self, job):
+        """Offer a job refused at an earlier visit again, at today's prices (R-PROC-32).
+
+        :param job: a declined job of the same car.
+        :return: the new job, recommended, paid by the customer.
+        """
+        self.ensure_one()
+        revived = job.copy({'order_id': self.id, 'origin': 'recommended', 'revived_from_id': job.id, 'payer_kind': 'customer'})
+        for line in job.line_ids:
+            line.copy({'job_id': revived.id})
+        return revived
 
     def _payer(self, kind, partner=None, reason=None):
         """Find or add the payer of a kind; the partner defaults to who usually pays that kind."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..base.const import PAYER_KINDS
 from ..base.errors import coded_error
-from .aftersales_repair_order import PAYER_KINDS
 
 
 class AftersalesRepairPayer(models.Model):
