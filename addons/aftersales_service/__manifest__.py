@@ -42,6 +42,17 @@
         'reports/base/print_layout.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
+        'security/vehicle/rules.xml',
+        'views/vehicle/aftersales_vehicle_brand_views.xml',
+        'views/vehicle/aftersales_vehicle_model_group_views.xml',
+        'views/vehicle/aftersales_vehicle_model_views.xml',
+        'views/vehicle/aftersales_vehicle_odometer_views.xml',
+        'views/vehicle/aftersales_vehicle_owner_views.xml',
+        'views/vehicle/aftersales_vehicle_views.xml',
+        'views/vehicle/res_partner_views.xml',
+        'wizards/vehicle/aftersales_vehicle_odometer_wizard_views.xml',
+        'wizards/vehicle/aftersales_vehicle_owner_wizard_views.xml',
+        'views/vehicle/menus.xml',
         # --- catalogue ---
         'security/catalogue/ir.model.access.csv',
         # --- reception ---
