@@ -40,6 +40,16 @@
         'data/base/gates.xml',
         'data/base/ir_cron_data.xml',
         'reports/base/print_layout.xml',
+        'views/base/res_config_settings_views.xml',
+        'views/base/aftersales_setup_check_views.xml',
+        'views/base/aftersales_profile_views.xml',
+        'views/base/aftersales_reason_views.xml',
+        'views/base/aftersales_override_views.xml',
+        'views/base/aftersales_conduct_proposal_views.xml',
+        'views/base/aftersales_integrity_finding_views.xml',
+        'views/base/aftersales_gate_wizard_views.xml',
+        'views/base/hr_employee_views.xml',
+        'views/base/menus.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
         'security/vehicle/rules.xml',
@@ -55,6 +65,15 @@
         'views/vehicle/menus.xml',
         # --- catalogue ---
         'security/catalogue/ir.model.access.csv',
+        'security/catalogue/rules.xml',
+        'data/catalogue/product_data.xml',
+        'data/catalogue/aftersales_repair_category_data.xml',
+        'views/catalogue/aftersales_repair_category_views.xml',
+        'views/catalogue/aftersales_labour_item_views.xml',
+        'views/catalogue/aftersales_labour_rate_views.xml',
+        'views/catalogue/aftersales_package_views.xml',
+        'views/catalogue/product_views.xml',
+        'views/catalogue/menus.xml',
         # --- reception ---
         'security/reception/ir.model.access.csv',
         # --- repair ---
