@@ -172,7 +172,8 @@ class ResCompany(models.Model):
         ], order='code')
         for name in WIP_NAMES:
             if found := accounts.filtered(lambda account, name=name: name.lower() in (account.name or '').lower()):
-                return found[0]
+                # “Work In Progress” goes before “Work In Progress Overhead”.
+                return min(found, key=lambda account: len(account.name))
         return self.env['account.account']
 
     def _aftersales_cost_of_sales(self):

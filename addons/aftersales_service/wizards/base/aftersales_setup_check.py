@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ...models.base.const import SHOP_SIZES
-
 
 class AftersalesSetupCheck(models.TransientModel):
     """Screen on which the service manager sees what the shop still lacks and repairs it."""
@@ -11,7 +9,7 @@ class AftersalesSetupCheck(models.TransientModel):
     _rec_name = 'company_id'
 
     company_id = fields.Many2one('res.company', required=True, readonly=True, default=lambda self: self.env.company)
-    shop_size = fields.Selection(SHOP_SIZES, related='company_id.aftersales_shop_size')
+    shop_size = fields.Selection(related='company_id.aftersales_shop_size')
     line_ids = fields.One2many('aftersales.setup.check.line', 'check_id', readonly=True)
     open_count = fields.Integer(compute='_compute_open_count')
 
