@@ -49,7 +49,6 @@
         'views/base/aftersales_integrity_finding_views.xml',
         'views/base/aftersales_gate_wizard_views.xml',
         'views/base/hr_employee_views.xml',
-        'reports/base/print_layout.xml',
         'views/base/menus.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
