@@ -9,11 +9,13 @@ Each room keeps its factories in its own mixin below, in building order.
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import BaseCase, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tests.common import ChromeBrowser
 
 MODULE = 'aftersales_service'
+# A white point: the smallest drawing that passes as a signature.
+SIGNATURE = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=='
 
 
 @tagged('post_install', '-at_install', 'standard', MODULE)
@@ -174,6 +176,45 @@ class ReceptionFactory:
 
 class RepairFactory:
     """repair"""
+
+    @classmethod
+    def _make_order(cls, vehicle=None, profile='standard', parts=(), labour=(), payer_kind='customer', **values):
+        """Create an order with one job of these lines.
+
+        :param parts: products, or tuples (product, quantity).
+        :param labour: labour items.
+        """
+        vehicle = vehicle or cls._make_vehicle()
+        order = cls.env['aftersales.repair.order'].create({
+            'vehicle_id': vehicle.id, 'profile_id': cls.company._aftersales_profile(profile).id, 'company_id': cls.company.id,
+            'promised_at': fields.Datetime.add(fields.Datetime.now(), hours=4), **values,
+        })
+        if parts or labour:
+            cls._make_job(order, parts=parts, labour=labour, payer_kind=payer_kind)
+        return order
+
+    @classmethod
+    def _make_job(cls, order, name="It squeaks when braking", parts=(), labour=(), payer_kind='customer', **values):
+        """Add a job with these lines to an order."""
+        job = order._add_job(name, payer_kind=payer_kind, **values)
+        rows = [(part, 1.0) if not isinstance(part, tuple) else part for part in parts]
+        cls.env['aftersales.repair.line'].create([
+            *({'job_id': job.id, 'kind': 'labour', 'labour_item_id': item.id} for item in labour),
+            *({'job_id': job.id, 'kind': 'part', 'product_id': part.id, 'quantity': quantity} for part, quantity in rows),
+        ])
+        return job
+
+    @staticmethod
+    def _codes(record, target):
+        """Return the codes of the reasons that keep a record from a target."""
+        return {blocker.code for blocker in record._open_blockers(target)[record]}
+
+    @classmethod
+    def _approve(cls, order, name="Mr Wang"):
+        """Issue the estimate and let the customer sign it."""
+        estimate = order._issue_estimate()
+        estimate._sign(name, SIGNATURE)
+        return estimate
 
 
 class WorkshopFactory:
