@@ -1,7 +1,9 @@
 from . import (
     const,
     res_company,
+    res_config_settings,
     hr_employee,
+    aftersales_reason,
     aftersales_profile,
     aftersales_profile_gate,
     aftersales_team,

@@ -353,8 +353,9 @@ class AftersalesOperation(models.Model):
     def _place_car(self):
         """Let the visit show where the car stands now."""
         for operation in self.sudo():
-            place = {'wash': 'wash', 'road_test': 'road_test'}.get(operation.kind, 'bay')
-            operation.order_id._place_car_sudo(place, operation.bay_id.name)
+            # A road test leaves the gate: that is a temporary exit, recorded by the front desk's own verb.
+            if operation.kind != 'road_test':
+                operation.order_id._place_car_sudo('wash' if operation.kind == 'wash' else 'bay', operation.bay_id.name)
 
     def _state_label(self):
         self.ensure_one()

@@ -96,7 +96,8 @@ class AftersalesRepairOrder(models.Model):
         """Let the workshop's receiver hold the keys that are in custody; sudo: the hand-over has checked."""
         for order in self:
             keys = order.visit_id.custody_ids.filtered(lambda custody: custody.kind == 'key' and not custody.returned_at)
-            keys._guarded().write({'holder_id': person.id})
+            if keys:
+                keys._hand_to(person)
 
     def _auto_hand_over_sudo(self):
         """Stamp the hand-over by the dispatch where the profile asks for none; sudo: the dispatch has checked."""
@@ -152,7 +153,7 @@ class AftersalesRepairOrder(models.Model):
         :param str priority: 0 to 3; from appointment and waiting customer unless given.
         :return: aftersales.operation, as superuser.
         :raise UserError: WRK-34 not for this user, WRK-35 nothing to dispatch, WRK-36 nobody to give it to; gates of
-            target `in_progress` (`diagnose` when only free kinds are dispatched).
+            target `in_progress` (`diagnosing` when only free kinds are dispatched).
         """
         self._ensure_can_dispatch()
         operations = self.env['aftersales.operation'].sudo()
@@ -211,7 +212,7 @@ class AftersalesRepairOrder(models.Model):
         for operation in operations:
             if not operation.team_id and not operation.technician_ids:
                 operation._suggest_people()
-        target = 'diagnose' if all(operation.kind in FREE_KINDS for operation in operations) else 'in_progress'
+        target = 'diagnosing' if all(operation.kind in FREE_KINDS for operation in operations) else 'in_progress'
         order.with_context(aftersales_operation_ids=operations.ids)._ensure_no_blockers(target)
         if target == 'in_progress' and not order.dispatched_at:
             order._draw_sample_sudo()
@@ -280,7 +281,7 @@ class AftersalesRepairOrder(models.Model):
         self.ensure_one()
         if self.customer_place == 'waiting':
             return '2'
-        return '1' if self.visit_id.visit_type == 'appointment' else '0'
+        return '1' if self.visit_id.appointment_id else '0'
 
     def _draw_sample_sudo(self):
         """Draw the order for a second look, at the company's sampling rate (R-CON-10); sudo: called by the dispatch."""
@@ -295,7 +296,7 @@ class AftersalesRepairOrder(models.Model):
 
         :param str location: place of aftersales.visit.
         :return: aftersales.car.move, as superuser.
-        :raise UserError: gate of target `drive`.
+        :raise UserError: gate of target `drive`; REC-31 the car is not inside, or the place is outside the gate.
         """
         self.ensure_one()
         self.check_access('read')
@@ -306,7 +307,7 @@ class AftersalesRepairOrder(models.Model):
             'order_id': order.id, 'employee_id': person.id, 'at': fields.Datetime.now(),
             'place_from': order.visit_id.location or False, 'place_to': location, 'note': note or False,
         })
-        order._place_car_sudo(location, note)
+        order.visit_id._move(location, note)
         return move
 
     # === CHANGES OF THE CONTRACT === #

@@ -6,7 +6,7 @@ from .const import CLOSED_STATES, FREE_KINDS, WORK_KINDS
 class AftersalesRepairOrder(models.Model):
     """Why the workshop cannot go on yet: every reason at once, each with its cure.
 
-    Targets: hand_over, in_progress and diagnose (dispatch), start (clock), drive, check_process, check_self,
+    Targets: hand_over, in_progress and diagnosing (dispatch), start (clock), drive, check_process, check_self,
     check_leader, check_final, check_sample, check_failed, wash, inspecting, ready, settled.
     Verbs pass what they are about in the context; a desk that only asks gets the reasons of the whole order.
     """
@@ -16,7 +16,7 @@ class AftersalesRepairOrder(models.Model):
     def _blockers(self, target):
         found = super()._blockers(target)
         collect = getattr(self, f'_blockers_{target}', None) if target in (
-            'hand_over', 'in_progress', 'diagnose', 'start', 'drive', 'check_process', 'check_self', 'check_leader', 'check_final',
+            'hand_over', 'in_progress', 'diagnosing', 'start', 'drive', 'check_process', 'check_self', 'check_leader', 'check_final',
             'check_sample', 'check_failed', 'wash', 'inspecting', 'ready', 'settled',
         ) else None
         if collect is not None:
@@ -81,7 +81,7 @@ class AftersalesRepairOrder(models.Model):
                 blockers.append(self._blocker_not_approved(job))
         return blockers
 
-    def _blockers_diagnose(self):
+    def _blockers_diagnosing(self):
         return self._blockers_dispatch()
 
     def _blockers_dispatch(self):

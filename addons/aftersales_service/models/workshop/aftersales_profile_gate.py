@@ -113,11 +113,6 @@ class AftersalesProfileGate(models.Model):
                 'name': self.env._("Failed checks name who is responsible"), 'rule': 'R-PERM-12',
                 'large': {'*': 'block'}, 'small': {'*': 'block'},
             },
-            'driver_qualified': {
-                'name': self.env._("Qualified drivers only"), 'rule': 'R-PERM-08, R-ROLE-14',
-                'help': self.env._("Cars are moved and road-tested by employees who may move cars."),
-                'large': {'*': 'block'}, 'small': {'*': 'warn'},
-            },
             'wash': {
                 'name': self.env._("Wash if the customer wants it"), 'rule': 'R-PROC-77',
                 'large': {'*': 'block', **light}, 'small': nowhere,

@@ -143,12 +143,14 @@ class AftersalesRepairOrder(models.Model):
         ready = finished._open_blockers('ready') if finished else {}
         for order in self:
             order_facts = facts[order]
+            # Who advances an order (a cashier, a customer who signs) need not be allowed to read operations.
             order_facts['in_progress'] = order_facts['authorised'] and any(
-                operation.kind in WORK_KINDS and operation.state not in ('planned', 'cancelled') for operation in order.operation_ids
+                operation.kind in WORK_KINDS and operation.state not in ('planned', 'cancelled')
+                for operation in order.sudo().operation_ids
             )
             if order.outcome in SIDE_EXITS:
                 order_facts['inspecting'] = False
-                order_facts['ready'] = not order._open_operations()
+                order_facts['ready'] = not order.sudo()._open_operations()
             else:
                 order_facts['inspecting'] = order in finished
                 order_facts['ready'] = order in ready and not _blocks(ready[order])
@@ -157,10 +159,10 @@ class AftersalesRepairOrder(models.Model):
     def _after_transition(self, source, target):
         result = super()._after_transition(source, target)
         if target == 'ready':
-            self._guarded().write({'ready_at': fields.Datetime.now()})
+            self.sudo()._guarded().write({'ready_at': fields.Datetime.now()})
             self._place_car_sudo('ready', self.parking_place)
         elif source == 'ready' and target not in ('released', 'closed'):
-            self._guarded().write({'ready_at': False})
+            self.sudo()._guarded().write({'ready_at': False})
         return result
 
     # === GETTERS === #
@@ -292,7 +294,8 @@ class AftersalesRepairOrder(models.Model):
         for order in self.sudo():
             visit = order.visit_id
             if visit.state == 'inside' and visit.location != location:
-                visit._guarded().write({'location': location, 'location_note': note or False})
+                # Quietly: the operation and the car moves are the record, not one chatter line a step.
+                visit._guarded().with_context(tracking_disable=True).write({'location': location, 'location_note': note or False})
 
 
 def _blocks(blockers):
