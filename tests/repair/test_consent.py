@@ -89,7 +89,7 @@ class TestConsent(AftersalesCommon):
         self._call(safety, 'declined', listener=self.listener)
         self._set_gate('safety_refusal', 'block')
         self.assertIn('REP-95', self._codes(self.order, 'released'))
-        html = self.env['ir.actions.report']._render_qweb_html('aftersales_service.report_safety_warning', self.order.ids)[0].decode()
+        html = self._html('report_safety_warning', self.order)
         self.assertIn("Brake disc worn out", html)
         self.order._acknowledge_safety("Mr Wang")
         self.assertNotIn('REP-95', self._codes(self.order, 'released'))
@@ -201,7 +201,7 @@ class TestGates(AftersalesCommon):
         self.order.estimate_method = 'item'
         self._assert_gate('estimate_caveat', 'REP-81', 'quoted', lambda: self.order.write({'caveat_explained': True}))
         self.order._issue_estimate()
-        html = self.env['ir.actions.report']._render_qweb_html('aftersales_service.report_estimate', self.order.ids)[0].decode()
+        html = self._html('report_estimate', self.order)
         self.assertIn("the result is not always assured", html)
 
     def test_disclaimer(self):

@@ -62,8 +62,8 @@ class TestOutcome(AftersalesCommon):
     def test_company_wall(self):
         """R-PERM-04: another company's advisor neither reads nor writes this order."""
         other = self._make_company("Other Motors")
-        user = self._make_user('advisor', login='other_advisor', company_ids=[(6, 0, other.ids)])
-        user.write({'company_id': other.id, 'company_ids': [(6, 0, other.ids)]})
+        user = self._make_user('advisor', login='other_advisor')
+        user.write({'company_ids': [(6, 0, other.ids)], 'company_id': other.id})
         order = self.order.with_user(user).with_context(allowed_company_ids=other.ids)
         with self.assertRaises(AccessError):
             order.read(['name'])

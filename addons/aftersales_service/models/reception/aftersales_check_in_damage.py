@@ -26,7 +26,8 @@ class AftersalesCheckInDamage(models.Model):
     known_to_customer = fields.Boolean(default=True, help="The customer was shown it and knows of it.")
     is_claimed = fields.Boolean(
         string="Customer Blames Us", help="The customer says it was not there before: a photo is required, always.")
-    photo_ids = fields.One2many(comodel_name='aftersales.check.in.photo', inverse_name='damage_id')
+    photo_ids = fields.One2many(
+        comodel_name='aftersales.check.in.photo', inverse_name='damage_id', string="All Photos")
     photo = fields.Image(
         compute='_compute_photo', inverse='_inverse_photo', max_width=1920, max_height=1920,
         help="The first photo of this damage; take one to add it.")

@@ -26,7 +26,7 @@ class AftersalesCheckInPhoto(models.Model):
     company_id = fields.Many2one(related='visit_id.company_id', store=True, index=True)
     zone = fields.Selection(selection=ZONES, required=True, default='front')
     image = fields.Image(required=True, max_width=1920, max_height=1920)
-    image_256 = fields.Image(related='image', max_width=256, max_height=256, store=True)
+    image_256 = fields.Image(string="Thumbnail", related='image', max_width=256, max_height=256, store=True)
     name = fields.Char(string="Remark")
     taken_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
     user_id = fields.Many2one(comodel_name='res.users', default=lambda self: self.env.user, readonly=True)

@@ -32,7 +32,8 @@ class AftersalesCustody(models.Model):
     holder_id = fields.Many2one(
         comodel_name='hr.employee', string="Holder", check_company=True, index='btree_not_null',
         help="Who has it now; empty: on its hook.")
-    holder_ids = fields.One2many(comodel_name='aftersales.custody.holder', inverse_name='custody_id')
+    holder_ids = fields.One2many(
+        comodel_name='aftersales.custody.holder', inverse_name='custody_id', string="Holders")
     received_at = fields.Datetime(readonly=True, copy=False, default=fields.Datetime.now)
     received_by_id = fields.Many2one(
         comodel_name='res.users', readonly=True, copy=False, default=lambda self: self.env.user)

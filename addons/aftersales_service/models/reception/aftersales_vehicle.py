@@ -38,13 +38,18 @@ class AftersalesVehicle(models.Model):
 
     def action_open_visits(self):
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.visit_action')
+        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_visit_action')
         return {**action, 'domain': [('vehicle_id', '=', self.id)], 'context': {'default_vehicle_id': self.id}}
+
+    def action_open_visit(self):
+        """Open the visit of this car now inside."""
+        self.ensure_one()
+        return self.open_visit_id._form_action()
 
     def action_plan_calls(self):
         """Turn due cars into calls to make: one active request each, unless one is open (R-PROC-03)."""
         appointments = self._plan_calls()
-        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.appointment_action_calls')
+        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_appointment_action_calls')
         return {**action, 'domain': [('id', 'in', appointments.ids)]}
 
     # === BUSINESS METHODS === #

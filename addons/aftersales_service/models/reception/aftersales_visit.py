@@ -114,7 +114,8 @@ class AftersalesVisit(models.Model):
         string="Hours Inside", compute='_compute_inside_hours', help="From arrival until now or departure, without exits.")
 
     # Where the car is
-    location = fields.Selection(selection=LOCATIONS, default='gate', tracking=True, index=True, copy=False)
+    location = fields.Selection(
+        selection=LOCATIONS, default='gate', tracking=True, index=True, copy=False, group_expand=True)
     location_note = fields.Char(string="Place", tracking=True, copy=False, help="Bay or parking place, e.g. B12.")
     location_since = fields.Datetime(readonly=True, copy=False)
     exit_ids = fields.One2many(comodel_name='aftersales.visit.exit', inverse_name='visit_id')
@@ -406,7 +407,7 @@ class AftersalesVisit(models.Model):
 
     def action_open_check_ins(self):
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.check_in_action')
+        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_check_in_action')
         return {**action, 'domain': [('visit_id', '=', self.id)], 'context': {'default_visit_id': self.id}}
 
     def action_temporary_exit(self):

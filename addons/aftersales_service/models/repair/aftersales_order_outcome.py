@@ -66,14 +66,17 @@ class AftersalesRepairOrder(models.Model):
     def _carry_over_consents(self, job, new, payers):
         """Let each payer's last answer hold on the follow-up job."""
         fingerprint = new._fingerprints()[new]
+        kept = ('state', 'amount', 'means', 'decided_at', 'decided_by', 'phone', 'signed_later_at', 'note')
         vals_list = []
         for share in job.share_ids:
             consent = job._payer_consent(share)
             if consent:
-                data = consent.copy_data({
+                vals_list.append({
+                    **{name: consent.sudo()[name] for name in kept},
                     'order_id': new.order_id.id, 'job_id': new.id, 'payer_id': payers[share.payer_id].id, 'fingerprint': fingerprint,
-                })[0]
-                vals_list.append(data)
+                    'estimate_id': consent.estimate_id.id, 'user_id': consent.user_id.id, 'second_user_id': consent.second_user_id.id,
+                    'listener_id': consent.listener_id.id,
+                })
         self.env['aftersales.consent']._guarded().create(vals_list)
 
     def _after_carry_over(self, job, new, lines):

@@ -33,39 +33,39 @@ class AftersalesRepairLine(models.Model):
     labour_item_id = fields.Many2one('aftersales.labour.item', check_company=True, ondelete='restrict')
     product_id = fields.Many2one(
         'product.product', check_company=True, ondelete='restrict', index='btree_not_null',
-        compute='_compute_product_id', store=True, readonly=False, precompute=True,
+        compute='_compute_product_id', store=True, readonly=False,
     )
-    name = fields.Char("Description", compute='_compute_name', store=True, readonly=False, precompute=True, required=True)
+    name = fields.Char("Description", compute='_compute_name', store=True, readonly=False)
 
     # Quantities
     quantity = fields.Float(
-        digits='Product Unit', compute='_compute_quantity', store=True, readonly=False, precompute=True,
+        digits='Product Unit', compute='_compute_quantity', store=True, readonly=False,
         help="Pieces of a part; billed hours of labour.",
     )
-    product_uom_id = fields.Many2one('uom.uom', "Unit", compute='_compute_product_uom_id', store=True, readonly=False, precompute=True)
-    book_hours = fields.Float("Book Time", compute='_compute_book_hours', store=True, precompute=True)
-    billed_hours = fields.Float("Billed Hours", compute='_compute_billed_hours', store=True, precompute=True)
+    product_uom_id = fields.Many2one('uom.uom', "Unit", compute='_compute_product_uom_id', store=True, readonly=False)
+    book_hours = fields.Float("Book Time", compute='_compute_book_hours', store=True)
+    billed_hours = fields.Float("Billed Hours", compute='_compute_billed_hours', store=True)
     clocked_hours = fields.Float("Clocked Hours", compute='_compute_clocked_hours')
 
     # Price
-    list_price_unit = fields.Float("Catalogue Price", digits='Product Price', compute='_compute_list_price_unit', store=True, precompute=True)
+    list_price_unit = fields.Float("Catalogue Price", digits='Product Price', compute='_compute_list_price_unit', store=True)
     has_manual_price = fields.Boolean(readonly=True, copy=False)
     manual_price_unit = fields.Float(digits='Product Price', readonly=True, copy=False)
     price_reason_id = fields.Many2one('aftersales.reason', readonly=True, copy=False)
     price_changed_by_id = fields.Many2one('res.users', readonly=True, copy=False)
-    price_unit = fields.Float("Unit Price", digits='Product Price', compute='_compute_price_unit', store=True, precompute=True)
+    price_unit = fields.Float("Unit Price", digits='Product Price', compute='_compute_price_unit', store=True)
     discount = fields.Float("Discount (%)", digits='Discount', readonly=True, copy=False)
-    tax_ids = fields.Many2many('account.tax', string="Taxes", compute='_compute_tax_ids', store=True, precompute=True)
-    price_amount = fields.Monetary("Amount", compute='_compute_price_amounts', store=True, precompute=True, help="In the company's price basis: with or without tax.")
-    price_subtotal = fields.Monetary("Untaxed", compute='_compute_price_amounts', store=True, precompute=True)
-    price_total = fields.Monetary("Total", compute='_compute_price_amounts', store=True, precompute=True)
+    tax_ids = fields.Many2many('account.tax', string="Taxes", compute='_compute_tax_ids', store=True)
+    price_amount = fields.Monetary("Amount", compute='_compute_price_amounts', store=True, help="In the company's price basis: with or without tax.")
+    price_subtotal = fields.Monetary("Untaxed", compute='_compute_price_amounts', store=True)
+    price_total = fields.Monetary("Total", compute='_compute_price_amounts', store=True)
     is_billable = fields.Boolean(compute='_compute_is_billable', store=True)
 
     # Promises about the part
     supplied_by = fields.Selection([('shop', "Us"), ('customer', "Customer")], default='shop', required=True)
     grade = fields.Selection(
         [('oem', "Genuine"), ('brand', "Brand"), ('aftermarket', "Aftermarket"), ('remanufactured', "Remanufactured"), ('used', "Used")],
-        compute='_compute_grade', store=True, readonly=False, precompute=True,
+        compute='_compute_grade', store=True, readonly=False,
     )
     has_disclaimer = fields.Boolean(
         compute='_compute_has_disclaimer', store=True,
@@ -73,11 +73,10 @@ class AftersalesRepairLine(models.Model):
     )
     old_part_disposition = fields.Selection(
         [('take', "To Customer"), ('dispose', "Dispose"), ('return', "Return to Manufacturer")],
-        compute='_compute_old_part_disposition', store=True, readonly=False, precompute=True,
+        compute='_compute_old_part_disposition', store=True, readonly=False,
     )
     is_handover = fields.Boolean("Sold at Handover", help="Sold at the till: no operation, no inspection.")
 
-    _quantity_positive = models.Constraint('CHECK(quantity > 0)', "The quantity of a line must be above zero.")
     _discount_range = models.Constraint('CHECK(discount >= 0 AND discount <= 100)', "A discount lies between 0 and 100 %.")
 
     # === COMPUTE METHODS === #
@@ -212,8 +211,8 @@ class AftersalesRepairLine(models.Model):
     @api.constrains('quantity', 'kind')
     def _check_quantity(self):
         for line in self:
-            if line.quantity > 9999 or (line.kind == 'labour' and line.quantity > 500):
-                raise coded_error('REP-23', self.env._("%(quantity)s is too much for “%(line)s”. Check the quantity.", quantity=line.quantity, line=line.name), ValidationError)
+            if not 0 < line.quantity <= (500 if line.kind == 'labour' else 9999):
+                raise coded_error('REP-23', self.env._("%(quantity)s cannot be right for “%(line)s”. Check the quantity.", quantity=line.quantity, line=line.name), ValidationError)
             uom = line.product_id.uom_id
             if uom and line.product_uom_id and not line.product_uom_id._has_common_reference(uom):
                 raise coded_error('REP-24', self.env._("The unit %(unit)s does not fit %(product)s.", unit=line.product_uom_id.name, product=line.product_id.display_name), ValidationError)

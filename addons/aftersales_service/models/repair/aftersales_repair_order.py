@@ -33,9 +33,8 @@ class AftersalesRepairOrder(models.Model):
         'aftersales.guarded.mixin',
         'aftersales.gate.mixin',
         'portal.mixin',
-        'mail.thread',
+        'rating.mixin',  # brings mail.thread
         'mail.activity.mixin',
-        'rating.mixin',
     ]
     _order = 'promised_at, id desc'
     _check_company_auto = True
@@ -43,7 +42,7 @@ class AftersalesRepairOrder(models.Model):
     _mail_post_access = 'read'
     _guarded_fields = frozenset({
         'name', 'state', 'outcome', 'outcome_reason_id', 'first_promised_at', 'origin_order_id', 'reviewed_by_id',
-        'reviewed_at', 'access_token', 'pickup_code', 'company_id',
+        'reviewed_at', 'access_token', 'pickup_code',
     })
 
     # Identity
@@ -249,6 +248,11 @@ class AftersalesRepairOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self._is_guarded():
+            for vals in vals_list:
+                self._refuse_guarded({
+                    name for name in self._get_guarded_fields().intersection(vals) if not self._is_guarded_default(name, vals[name])
+                })
         for vals in vals_list:
             company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
             vals['name'] = self._next_number(company)
@@ -260,6 +264,8 @@ class AftersalesRepairOrder(models.Model):
         return orders.with_env(self.env)
 
     def write(self, vals):
+        if 'company_id' in vals and any(order.company_id.id != vals['company_id'] for order in self):
+            raise coded_error('REP-06', self.env._("An order stays in the company that opened it. Open a new one in the other company."))
         if vals.get('promised_at'):
             fresh = self.filtered(lambda order: not order.first_promised_at)
             fresh._guarded().write({'first_promised_at': vals['promised_at']})

@@ -109,7 +109,7 @@ class AftersalesVisitBatchWizard(models.TransientModel):
             visits._arrive()
             action = visits._after_batch_intake(visits)
         return action or {
-            **self.env['ir.actions.act_window']._for_xml_id('aftersales_service.visit_action'),
+            **self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_visit_action'),
             'domain': [('id', 'in', visits.ids)], 'context': {},
         }
 
