@@ -13,6 +13,8 @@ from odoo import Command
 from odoo.tests import BaseCase, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tests.common import ChromeBrowser
 
+from odoo.addons.aftersales_service.rules.vin import with_check_digit
+
 MODULE = 'aftersales_service'
 
 
@@ -131,7 +133,39 @@ class BaseFactory:
 
 
 class VehicleFactory:
-    """vehicle"""
+    """vehicle: `_make_model`, `_make_vehicle`, `_make_vin`"""
+
+    _vehicle_number = 0
+
+    @classmethod
+    def _make_brand(cls, name="Volkswagen", **values):
+        return cls.env['aftersales.vehicle.brand'].search([('name', '=', name)], limit=1) or (
+            cls.env['aftersales.vehicle.brand'].create({'name': name, **values}))
+
+    @classmethod
+    def _make_model(cls, name="Golf", brand="Volkswagen", **values):
+        """Return the model of this name, made at the first call."""
+        found = cls.env['aftersales.vehicle.model'].search(
+            [('name', '=', name), ('brand_id.name', '=', brand)], limit=1)
+        return found or cls.env['aftersales.vehicle.model'].create(
+            {'name': name, 'brand_id': cls._make_brand(brand).id, **values})
+
+    @classmethod
+    def _make_vin(cls, number=None):
+        """Return a VIN with its right check digit, another one at each call unless a number is given."""
+        VehicleFactory._vehicle_number += 1
+        return with_check_digit(f'LSVAM4187C2{VehicleFactory._vehicle_number if number is None else number:06}')
+
+    @classmethod
+    def _make_vehicle(cls, license_plate=None, **values):
+        """Create a vehicle of `cls.customer` with a plate of its own; `_make_vehicle('京A·88888', odometer=5000)`."""
+        VehicleFactory._vehicle_number += 1
+        return cls.env['aftersales.vehicle'].create({
+            'license_plate': license_plate or f'京N{VehicleFactory._vehicle_number:05}',
+            'partner_id': cls.customer.id,
+            **({} if 'model_id' in values else {'model_id': cls._make_model().id}),
+            **values,
+        })
 
 
 class CatalogueFactory:
