@@ -1,1 +1,3 @@
 from . import vehicle
+
+from . import repair
