@@ -1,8 +1,7 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from ..common import AftersalesCommon
 
@@ -17,11 +16,6 @@ class TestVehicleIdentity(AftersalesCommon):
         cls.wrong_vin = cls.vin[:8] + ('1' if cls.vin[8] != '1' else '2') + cls.vin[9:]
         cls.reason_vin = cls.env.ref('aftersales_service.reason_vin_import')
         cls.reason_override = cls.env.ref('aftersales_service.reason_override_urgent')
-
-    def _set_gate(self, code, level):
-        self.env['aftersales.profile.gate'].search([
-            ('code', '=', code), ('profile_id', '=', self.company._aftersales_profile('company').id),
-        ]).level = level
 
     def test_plate_and_vin_are_stored_as_they_are_compared(self):
         vehicle = self._make_vehicle('京a·123 45', vin=f' {self.vin.lower()[:9]}-{self.vin[9:]} ', engine_no='ea 211-8')
@@ -161,7 +155,7 @@ class TestVehicleIdentity(AftersalesCommon):
                       .identity_warning)
 
     def test_brand_follows_model_and_vin(self):
-        brand = self._make_brand("Skoda", wmi_codes='lsv, TMB')
+        brand = self._make_brand("Skoda", wmi_codes='lfm, TMB')
         vehicle = self._make_vehicle(vin=self.vin, model_id=False)
         self.assertEqual(vehicle.brand_id, brand)
         vehicle.model_id = self._make_model("Model S", "Tesla")
@@ -172,7 +166,7 @@ class TestVehicleIdentity(AftersalesCommon):
     def test_model_year_from_the_vin_unless_typed(self):
         self.assertEqual(self._make_vehicle(vin=self.vin).year, 2012)
         self.assertEqual(self._make_vehicle(vin=self._make_vin(), year=2013).year, 2013)
-        self.assertEqual(self._make_vehicle().year, 0)
+        self.assertEqual(self._make_vehicle(vin=False).year, 0)
 
     def test_changes_of_plate_vin_owner_and_phone_are_kept(self):
         """R-PERM-04: who changed what, with the old value."""

@@ -50,8 +50,8 @@ class TestVehicleImport(AftersalesCommon):
         self.assertFalse(result['messages'])
         vehicles = self.env['aftersales.vehicle'].browse(result['ids'])
         self.assertRecordValues(vehicles, [
-            {'license_plate': '京A00001', 'vin': self.vins[0], 'partner_id': self.customer.id, 'model_id': self.model.id,
-             'odometer': 12000, 'engine_no': 'EA211', 'plate_kind': 'blue'},
+            {'license_plate': '京A00001', 'vin': self.vins[0], 'partner_id': self.customer.id,
+             'model_id': self.model.id, 'odometer': 12000, 'engine_no': 'EA211', 'plate_kind': 'blue'},
             {'license_plate': '粤BD12345', 'vin': self.vins[1], 'partner_id': False, 'model_id': False, 'odometer': 0,
              'engine_no': False, 'plate_kind': 'green'},
         ])
@@ -97,7 +97,7 @@ class TestVehicleImport(AftersalesCommon):
         self.assertFalse(result['messages'])
 
     def test_template_imports_as_it_is(self):
-        self._make_vehicle()
+        self._make_vehicle(model_id=self.model.id)
         content = self.env['aftersales.vehicle'].with_user(self._role('advisor'))._import_template_xlsx()
         headers = [cell.value for cell in next(load_workbook(BytesIO(content)).active.iter_rows(max_row=1))]
         wizard = self.env['base_import.import'].create({
@@ -109,7 +109,7 @@ class TestVehicleImport(AftersalesCommon):
         result = wizard.execute_import([matched[header] for header in headers], headers, dict(OPTIONS))
         self.assertFalse(result['messages'])
         self.assertRecordValues(self.env['aftersales.vehicle'].browse(result['ids']), [{
-            'license_plate': '京A12345', 'model_id': self.model.id, 'odometer': 35000, 'year': 2022,
+            'license_plate': '京A12345', 'odometer': 35000, 'year': 2022, 'energy': False,
         }])
 
 

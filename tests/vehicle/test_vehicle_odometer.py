@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
-
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
@@ -17,11 +16,6 @@ class TestVehicleOdometer(AftersalesCommon):
         cls.vehicle = cls._make_vehicle(odometer=50000)
         cls.typo = cls.env.ref('aftersales_service.reason_odometer_typo')
         cls.start = datetime(2026, 1, 5, 8, 0)
-
-    def _set_gate(self, code, level):
-        self.env['aftersales.profile.gate'].search([
-            ('code', '=', code), ('profile_id', '=', self.company._aftersales_profile('company').id),
-        ]).level = level
 
     def test_first_reading_comes_with_the_vehicle(self):
         self.assertRecordValues(self.vehicle.odometer_ids, [{

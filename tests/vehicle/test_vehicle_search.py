@@ -12,7 +12,10 @@ class TestVehicleSearch(AftersalesCommon):
         cls.wang = cls._make_customer("王伟", phone='+86 138-1234 5678')
         cls.fleet = cls._make_customer("Blue Sky Logistics", is_company=True, phone='010-65551234')
         cls.driver = cls._make_customer("赵司机", parent_id=cls.fleet.id, phone='13911112222')
-        cls.golf = cls._make_vehicle('京A·12345', partner_id=cls.wang.id, vin=cls._make_vin(904711), color="white")
+        cls.golf = cls._make_vehicle(
+            '京A·12345', partner_id=cls.wang.id, vin=cls._make_vin(904711), color="white",
+            model_id=cls._make_model().id,
+        )
         cls.van = cls._make_vehicle('京B·12345', partner_id=cls.fleet.id, driver_id=cls.driver.id)
         cls.other = cls._make_vehicle('京A·12346', partner_id=cls.customer.id, vin=cls._make_vin(123450))
         cls.model = cls.env['aftersales.vehicle']
@@ -64,7 +67,8 @@ class TestVehicleSearch(AftersalesCommon):
     def test_what_a_desk_gets(self):
         [hit] = self.model.search_quick('京A12345', limit=1)
         self.assertEqual(hit, {
-            'id': self.golf.id, 'display_name': '京A12345 · 王伟 · Golf', 'plate': '京A12345', 'plate_text': '京A·12345',
+            'id': self.golf.id, 'display_name': '京A12345 · 王伟 · Golf',
+            'plate': '京A12345', 'plate_text': '京A·12345',
             'plate_kind': 'blue', 'vin': self.golf.vin, 'vin_tail': '904711', 'partner_id': self.wang.id,
             'partner_name': '王伟', 'phone': '+86 138-1234 5678', 'model': 'Golf', 'color': 'white', 'odometer': 0,
             'match': 'plate',

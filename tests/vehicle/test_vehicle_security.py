@@ -18,7 +18,8 @@ class TestVehicleSecurity(AftersalesCommon):
     def test_front_desk_creates_and_changes(self):
         for number, role in enumerate(WRITERS):
             vehicles = self.env['aftersales.vehicle'].with_user(self._role(role))
-            vehicle = vehicles.create({**self.vals, 'license_plate': f'京A1000{number}', 'partner_id': self.customer.id})
+            vehicle = vehicles.create({
+                **self.vals, 'license_plate': f'京A1000{number}', 'partner_id': self.customer.id})
             vehicle.write({'color': "red", 'odometer': 10})
             self.assertEqual(vehicle.sudo().owner_ids.user_id, self._role(role))
 
