@@ -233,16 +233,6 @@ class CatalogueFactory:
                   for part, quantity in parts),
             ],
             **values,
-    def _make_labour_item(cls, name="Replace brake pads", code=None, book_hours=1.0, **values):
-        return cls.env['aftersales.labour.item'].create({
-            'name': name, 'code': code or name, 'book_hours': book_hours, 'trade': 'mechanical', **values,
-        })
-
-    @classmethod
-    def _make_labour_rate(cls, price_per_hour=200.0, **values):
-        """Create a rate valid for every payer and skill unless named; per hour, tax included."""
-        return cls.env['aftersales.labour.rate'].create({
-            'price_per_hour': price_per_hour, 'company_id': cls.company.id, 'date_from': '2020-01-01', **values,
         })
 
 
