@@ -84,6 +84,19 @@
         'security/parts/ir.model.access.csv',
         # --- settlement ---
         'security/settlement/ir.model.access.csv',
+        'security/settlement/rules.xml',
+        'views/settlement/gate_templates.xml',
+        'views/settlement/aftersales_fapiao_views.xml',
+        'views/settlement/aftersales_settlement_views.xml',
+        'views/settlement/aftersales_refund_views.xml',
+        'views/settlement/aftersales_gate_pass_views.xml',
+        'views/settlement/aftersales_cash_count_views.xml',
+        'views/settlement/aftersales_repair_order_views.xml',
+        'views/settlement/account_views.xml',
+        'views/settlement/res_config_settings_views.xml',
+        'reports/settlement/settlement_reports.xml',
+        'wizards/settlement/wizard_views.xml',
+        'views/settlement/menus.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -20,6 +20,7 @@ from . import (
     aftersales_order_reopen,
     aftersales_order_release,
     aftersales_order_desk,
+    aftersales_order_statement,
     aftersales_refund,
     aftersales_fapiao,
     aftersales_fapiao_allocation,

@@ -174,6 +174,27 @@ class AftersalesGatePass(models.Model):
         self.ensure_one()
         return f'{self.get_base_url()}/aftersales/gate/{self.sudo().token}'
 
+    def _print_data(self):
+        """Return what the printed pass shows beside its own fields; refused before the release condition holds.
+
+        :raise UserError: SET-91 (R-FORM-07)
+        """
+        self.ensure_one()
+        ok, reasons = self._check()
+        if not ok and self.state == 'issued':
+            raise coded_error('SET-91', '\n'.join([
+                self.env._("The pass of %(plate)s is printed once the car may leave:", plate=self.license_plate or self.name),
+                *(f'• {reason}' for reason in reasons),
+            ]))
+        settlements = self.sudo().order_id.settlement_ids
+        return {
+            'url': self._url(),
+            'proof': ', '.join(
+                self.env._("%(name)s on account", name=s.name) if s.is_on_account else self.env._("%(name)s settled", name=s.name) for s in settlements
+            ),
+            'boxes': [self.env._("Released by"), self.env._("Customer"), self.env._("Gate")],
+        }
+
     # === ACTIONS === #
 
     def action_let_out(self):
@@ -182,12 +203,7 @@ class AftersalesGatePass(models.Model):
     def action_print(self):
         """Print the pass; refused before the release condition holds (R-FORM-07)."""
         for record in self:
-            ok, reasons = record._check()
-            if not ok and record.state == 'issued':
-                raise coded_error('SET-91', '\n'.join([
-                    self.env._("The pass of %(plate)s is printed once the car may leave:", plate=record.license_plate or record.name),
-                    *(f'• {reason}' for reason in reasons),
-                ]))
+            record._print_data()
         return self.env.ref('aftersales_service.action_report_gate_pass').report_action(self)
 
     @api.ondelete(at_uninstall=False)
