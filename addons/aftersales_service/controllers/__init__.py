@@ -1,2 +1,2 @@
 
-from . import repair
+from . import repair, settlement
