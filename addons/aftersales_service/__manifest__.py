@@ -35,6 +35,11 @@
         # Each room: access, rules, data, views, reports, wizards, menus.
         # --- base ---
         'security/base/ir.model.access.csv',
+        'security/base/rules.xml',
+        'data/base/aftersales_reason_data.xml',
+        'data/base/gates.xml',
+        'data/base/ir_cron_data.xml',
+        'reports/base/print_layout.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
         # --- catalogue ---

@@ -1,1 +1,16 @@
-from . import ir_ui_view, res_company
+from . import gates, guard  # first: the other models inherit them
+
+# isort: split
+from . import (
+    aftersales_conduct_proposal,
+    aftersales_integrity_finding,
+    aftersales_override,
+    aftersales_profile,
+    aftersales_profile_gate,
+    aftersales_reason,
+    hr_employee,
+    hr_employee_public,
+    ir_ui_view,
+    res_company,
+    res_partner,
+)
