@@ -17,7 +17,7 @@ environment() {
     ensure_chromium
     ensure_fonts
     export PATH=$VENV/bin:$PG_BIN:$PATH
-    export PYTHONPATH=$ODOO_HOME PYTHONDONTWRITEBYTECODE=1
+    export PYTHONPATH=$ODOO_HOME PYTHONPYCACHEPREFIX=$CACHE/pycache
     export ODOO_RC=$ROOT/odoo.conf ODOO_DATA_DIR=$DATA ODOO_WORKERS=0 PGDATABASE=$DB
 }
 
