@@ -10,14 +10,17 @@ class AccountMove(models.Model):
         """Send the bill of subcontracted work to the order's cost, and clear the accrual it replaces."""
         bills = self.filtered(lambda move: move.is_purchase_document())
         items = bills._aftersales_sublet_items()
+        if not items:
+            return super()._post(soft)
         items._aftersales_book_on_order()
         posted = super()._post(soft)
-        if items:
-            closed(items).purchase_line_id.aftersales_line_id._sync_sublet_accrual_sudo()
+        closed(items).purchase_line_id.aftersales_line_id._sync_sublet_accrual_sudo()
         return posted
 
     def button_draft(self):
         items = self.filtered(lambda move: move.is_purchase_document() and move.state == 'posted')._aftersales_sublet_items()
+        if not items:
+            return super().button_draft()
         # While it is a draft the bill belongs to the accountant: unlock its lines, and let the accrual return.
         opened(items).write({'aftersales_order_id': False, 'aftersales_line_id': False})
         result = super().button_draft()

@@ -22,11 +22,7 @@ class ProductProduct(models.Model):
     def _aftersales_substitute(self):
         """Return the product that replaces a superseded one, through the whole chain; empty when nothing does."""
         self.ensure_one()
-        seen, product = self, self
-        while (following := product.product_tmpl_id.aftersales_superseded_by_id.product_variant_id) and following not in seen:
-            seen |= following
-            product = following
-        return product - self
+        return self._aftersales_current_part() - self
 
     @api.model
     def get_aftersales_availability(self, product_ids, warehouse_id=False):
