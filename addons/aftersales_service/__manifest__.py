@@ -117,6 +117,17 @@
         'security/workshop/ir.model.access.csv',
         # --- parts ---
         'security/parts/ir.model.access.csv',
+        'security/parts/rules.xml',
+        'data/parts/product_data.xml',
+        'reports/parts/parts_reports.xml',
+        'wizards/parts/wizard_views.xml',
+        'views/parts/stock_picking_views.xml',
+        'views/parts/aftersales_part_request_views.xml',
+        'views/parts/aftersales_repair_order_views.xml',
+        'views/parts/purchase_order_views.xml',
+        'views/parts/stock_warehouse_views.xml',
+        'views/parts/res_config_settings_views.xml',
+        'views/parts/menus.xml',
         # --- settlement ---
         'security/settlement/ir.model.access.csv',
         'security/settlement/rules.xml',
