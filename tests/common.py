@@ -223,16 +223,45 @@ class CatalogueFactory:
     """catalogue"""
 
     @classmethod
-    def _make_labour_item(cls, name="Replace brake pads", code=None, book_hours=1.0, **values):
+    def _make_labour_item(cls, name="Replace brake pads", hours=1.0, code=None, times=None, **values):
+        """Create a labour item; `times` is {model group: hours}."""
         return cls.env['aftersales.labour.item'].create({
-            'name': name, 'code': code or name, 'book_hours': book_hours, 'trade': 'mechanical', **values,
+            'name': name,
+            'code': code or f"L{cls.env['aftersales.labour.item'].search_count([]) + 1:04}",
+            'book_hours': hours,
+            'time_ids': [
+                Command.create({'model_group_id': group.id, 'hours': own}) for group, own in (times or {}).items()
+            ],
+            **values,
         })
 
     @classmethod
-    def _make_labour_rate(cls, price_per_hour=200.0, **values):
-        """Create a rate valid for every payer and skill unless named; per hour, tax included."""
+    def _make_labour_rate(cls, price=226.0, payer_kind=False, skill=False, brand=None, date='2020-01-01', **values):
+        """Create a price per hour; it holds for every payer, skill and brand unless told."""
         return cls.env['aftersales.labour.rate'].create({
-            'price_per_hour': price_per_hour, 'company_id': cls.company.id, 'date_from': '2020-01-01', **values,
+            'price_per_hour': price,
+            'payer_kind': payer_kind,
+            'skill': skill,
+            'brand_id': brand.id if brand else False,
+            'date_from': date,
+            'company_id': cls.company.id,
+            **values,
+        })
+
+    @classmethod
+    def _make_package(cls, name="Small service", labour=(), parts=(), fixed_price=None, **values):
+        """Create a package of labour items and of parts, given as (product, quantity)."""
+        return cls.env['aftersales.package'].create({
+            'name': name,
+            'company_id': cls.company.id,
+            'is_fixed_price': fixed_price is not None,
+            'fixed_price': fixed_price or 0.0,
+            'line_ids': [
+                *(Command.create({'kind': 'labour', 'labour_item_id': item.id}) for item in labour),
+                *(Command.create({'kind': 'part', 'product_id': part.id, 'quantity': quantity})
+                  for part, quantity in parts),
+            ],
+            **values,
         })
 
 
