@@ -14,11 +14,12 @@ from odoo import Command, fields
 from odoo import Command
 from odoo.addons.aftersales_service.rules.vin import with_check_digit
 from odoo.tests import BaseCase, HttpCase, TransactionCase, new_test_user, tagged
+from odoo.addons.aftersales_service.rules import vin as vin_rules
+from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
 from odoo.tests.common import ChromeBrowser
 
-from odoo.addons.aftersales_service.rules import vin as vin_rules
+from .ground import LAID, MODULE, GroundFactory
 
-MODULE = 'aftersales_service'
 # A white point: the smallest drawing that passes as a signature.
 SIGNATURE = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=='
 
@@ -26,108 +27,6 @@ SIGNATURE = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHg
 @tagged('post_install', '-at_install', 'standard', MODULE)
 class AftersalesPureCase(BaseCase):
     """For `rules/`: no database. A plain unittest.TestCase would be skipped by Odoo's own runner."""
-
-
-# === GROUND: company, accounts, warehouse, users === #
-
-
-class GroundFactory:
-    """A company on the Chinese chart: perpetual AVCO, tax-included prices, one warehouse, users by role."""
-
-    @classmethod
-    def _make_company(cls, name="Harmony Motors", **values):
-        company = cls.env['res.company'].create({
-            'name': name,
-            'country_id': cls.env.ref('base.cn').id,
-            'currency_id': cls.env.ref('base.CNY').id,
-            **values,
-        })
-        cls.env.user.company_ids = [Command.link(company.id)]
-        cls.env['account.chart.template'].try_loading('cn', company=company, install_demo=False)
-        company.write({
-            'account_price_include': 'tax_included',
-            'inventory_valuation': 'real_time',
-            'cost_method': 'average',
-        })
-        # The same choice under the name the add-on reads, once its room exists.
-        if 'aftersales_wip_account_id' in company._fields:
-            company.aftersales_wip_account_id = company.account_production_wip_account_id
-        company.resource_calendar_id.tz = 'Asia/Shanghai'
-        return company
-
-    @classmethod
-    def _make_user(cls, *roles, login=None, **values):
-        """Create a user of the dealership who holds these roles, e.g. `_make_user('advisor', 'cashier')`."""
-        return new_test_user(
-            cls.env,
-            login=login or 'test_' + '_'.join(roles or ('user',)),
-            groups=','.join(f'{MODULE}.group_{role}' for role in roles or ('user',)),
-            context={'no_reset_password': True},
-            company_id=cls.company.id,
-            tz='Asia/Shanghai',
-            **values,
-        )
-
-    @classmethod
-    def _role(cls, role):
-        """Return the user who holds exactly this role; made at the first call."""
-        login = f'test_{role}'
-        user = cls.env['res.users'].search([('login', '=', login)])
-        return user or cls._make_user(role, login=login)
-
-    @classmethod
-    def _make_part(cls, name="Brake pad", cost=100.0, price=226.0, on_hand=0.0, **values):
-        """Create a stored part; `price` is what the customer pays, tax included."""
-        product = cls.env['product.product'].create({
-            'name': name,
-            'is_storable': True,
-            'categ_id': cls.part_category.id,
-            'standard_price': cost,
-            'list_price': price,
-            'taxes_id': [Command.set(cls.tax_sale.ids)],
-            'supplier_taxes_id': [Command.clear()],
-            **values,
-        })
-        if on_hand:
-            cls._receive(product, on_hand, cost)
-        return product
-
-    @classmethod
-    def _receive(cls, product, quantity, cost=None, warehouse=None):
-        """Receive goods from a supplier at this unit cost and return the done picking."""
-        picking_type = (warehouse or cls.warehouse).in_type_id
-        supplier = cls.env.ref('stock.stock_location_suppliers')
-        picking = cls.env['stock.picking'].with_company(picking_type.company_id).create({
-            'picking_type_id': picking_type.id,
-            'location_id': supplier.id,
-            'location_dest_id': picking_type.default_location_dest_id.id,
-            'company_id': picking_type.company_id.id,
-            'move_ids': [Command.create({
-                'product_id': product.id,
-                'product_uom_qty': quantity,
-                'product_uom': product.uom_id.id,
-                'price_unit': product.standard_price if cost is None else cost,
-                'location_id': supplier.id,
-                'location_dest_id': picking_type.default_location_dest_id.id,
-                'company_id': picking_type.company_id.id,
-            })],
-        })
-        picking.action_confirm()
-        picking.move_ids.picked = True
-        picking._action_done()
-        return picking
-
-    @classmethod
-    def _make_customer(cls, name="Mr Wang", **values):
-        return cls.env['res.partner'].create({'name': name, 'country_id': cls.env.ref('base.cn').id, **values})
-
-    @classmethod
-    def _balance(cls, account, *domain):
-        """Return the posted balance of an account in the test company, e.g. the work in progress."""
-        [(balance,)] = cls.env['account.move.line']._read_group(
-            [('account_id', '=', account.id), ('parent_state', '=', 'posted'), *domain], [], ['balance:sum'],
-        )
-        return cls.company.currency_id.round(balance or 0.0)
 
 
 # === ROOMS, in building order: each room's factories, `_make_<record>` === #
@@ -168,16 +67,48 @@ class BaseFactory:
 
 
 class VehicleFactory:
-    """vehicle"""
+    """vehicle: `_make_brand`, `_make_model`, `_make_vehicle_model`, `_make_vin`, `_make_vehicle`"""
+
+    _vehicle_number = 10000
 
     @classmethod
-    def _make_vehicle(cls, **values):
-        """Create a car of the customer with plate, VIN and model; each one different."""
-        number = cls.env['aftersales.vehicle'].with_context(active_test=False).search_count([]) + 10001
-        vin = f'LFMAP22C0M00{number}'
+    def _make_brand(cls, name="Volkswagen", **values):
+        """Return the brand of this name, made at the first call."""
+        return cls.env['aftersales.vehicle.brand'].search([('name', '=', name)], limit=1) or (
+            cls.env['aftersales.vehicle.brand'].create({'name': name, **values}))
+
+    @classmethod
+    def _make_model(cls, name="Golf", brand="Volkswagen", **values):
+        """Return the model of this name, made at the first call."""
+        found = cls.env['aftersales.vehicle.model'].search(
+            [('name', '=', name), ('brand_id.name', '=', brand)], limit=1)
+        return found or cls.env['aftersales.vehicle.model'].create(
+            {'name': name, 'brand_id': cls._make_brand(brand).id, **values})
+
+    @classmethod
+    def _make_vin(cls, number=None):
+        """Return a VIN with its right check digit, another one at each call unless a number is given."""
+        if number is None:
+            VehicleFactory._vehicle_number += 1
+            number = VehicleFactory._vehicle_number
+        return vin_rules.with_check_digit(f'LFMAP22C0C0{number:06}')
+
+    @classmethod
+    def _make_vehicle(cls, license_plate=None, **values):
+        """Create a car of the customer with plate, VIN and model; each one different.
+
+        `_make_vehicle('京A·88888', odometer=5000)`; `vin=False` or `model_id=False` leave them out.
+        """
+        VehicleFactory._vehicle_number += 1
+        number = VehicleFactory._vehicle_number
         return cls.env['aftersales.vehicle'].create({
-            'license_plate': f'苏E{number}', 'vin': vin[:8] + vin_rules.check_digit(vin) + vin[9:], 'engine_no': f'E{number}',
-            'partner_id': cls.customer.id, 'company_id': cls.company.id, 'model_id': cls._make_vehicle_model().id, **values,
+            'license_plate': license_plate or f'苏E{number:05}',
+            'vin': cls._make_vin(),
+            'engine_no': f'E{number}',
+            'partner_id': cls.customer.id,
+            'company_id': cls.company.id,
+            **({} if 'model_id' in values else {'model_id': cls._make_vehicle_model().id}),
+            **values,
         })
 
     @classmethod
@@ -187,9 +118,7 @@ class VehicleFactory:
         if model:
             return model
         manufacturer = cls.env['res.partner'].create({'name': "Ruitu Motor", 'is_company': True})
-        brand = cls.env['aftersales.vehicle.brand'].search([('name', '=', "Ruitu")]) or cls.env['aftersales.vehicle.brand'].create({
-            'name': "Ruitu", 'claim_partner_id': manufacturer.id,
-        })
+        brand = cls._make_brand("Ruitu", claim_partner_id=manufacturer.id)
         return cls.env['aftersales.vehicle.model'].create({'name': name, 'brand_id': brand.id})
 
 
@@ -197,16 +126,45 @@ class CatalogueFactory:
     """catalogue"""
 
     @classmethod
-    def _make_labour_item(cls, name="Replace brake pads", code=None, book_hours=1.0, **values):
+    def _make_labour_item(cls, name="Replace brake pads", hours=1.0, code=None, times=None, **values):
+        """Create a labour item; `times` is {model group: hours}."""
         return cls.env['aftersales.labour.item'].create({
-            'name': name, 'code': code or name, 'book_hours': book_hours, 'trade': 'mechanical', **values,
+            'name': name,
+            'code': code or f"L{cls.env['aftersales.labour.item'].search_count([]) + 1:04}",
+            'book_hours': hours,
+            'time_ids': [
+                Command.create({'model_group_id': group.id, 'hours': own}) for group, own in (times or {}).items()
+            ],
+            **values,
         })
 
     @classmethod
-    def _make_labour_rate(cls, price_per_hour=200.0, **values):
-        """Create a rate valid for every payer and skill unless named; per hour, tax included."""
+    def _make_labour_rate(cls, price=226.0, payer_kind=False, skill=False, brand=None, date='2020-01-01', **values):
+        """Create a price per hour; it holds for every payer, skill and brand unless told."""
         return cls.env['aftersales.labour.rate'].create({
-            'price_per_hour': price_per_hour, 'company_id': cls.company.id, 'date_from': '2020-01-01', **values,
+            'price_per_hour': price,
+            'payer_kind': payer_kind,
+            'skill': skill,
+            'brand_id': brand.id if brand else False,
+            'date_from': date,
+            'company_id': cls.company.id,
+            **values,
+        })
+
+    @classmethod
+    def _make_package(cls, name="Small service", labour=(), parts=(), fixed_price=None, **values):
+        """Create a package of labour items and of parts, given as (product, quantity)."""
+        return cls.env['aftersales.package'].create({
+            'name': name,
+            'company_id': cls.company.id,
+            'is_fixed_price': fixed_price is not None,
+            'fixed_price': fixed_price or 0.0,
+            'line_ids': [
+                *(Command.create({'kind': 'labour', 'labour_item_id': item.id}) for item in labour),
+                *(Command.create({'kind': 'part', 'product_id': part.id, 'quantity': quantity})
+                  for part, quantity in parts),
+            ],
+            **values,
         })
 
 
@@ -335,9 +293,100 @@ class WorkshopFactory:
 class PartsFactory:
     """parts"""
 
+    @classmethod
+    def _open_parts_counter(cls):
+        """Let these tests issue without a workshop: dispatch and receiver gates are tested on their own."""
+        cls._set_gate('parts_dispatch', 'off')
+        cls._set_gate('parts_receiver', 'off')
+        cls.company.aftersales_accrual_account_id = cls.env['account.account'].create({
+            'name': "Received, not billed", 'code': '220299', 'account_type': 'liability_current', 'reconcile': True,
+            'company_ids': [Command.set(cls.company.ids)],
+        })
+
+    @classmethod
+    def _signed_order(cls, parts, **values):
+        """Return an order with one job of these parts, signed by the customer; its parts are requested at once."""
+        order = cls._make_order(cls._make_vehicle(partner_id=cls.customer.id), parts=parts, **values)
+        cls._approve(order)
+        return order
+
+    @classmethod
+    def _wip(cls, order):
+        """Return the posted balance of the order on the account of work in progress."""
+        return cls._balance(cls.account_wip, ('aftersales_order_id', '=', order.id))
+
+    @classmethod
+    def _assert_parts_agree(cls, test, orders):
+        """The ledger, the value of the goods and the line quantities say the same, and the integrity list is empty."""
+        for order, cost in orders._parts_cost().items():
+            test.assertEqual(cls._wip(order), cost)
+        found = [row for row in cls.company._aftersales_integrity() if row['code'].startswith('PAR')]
+        test.assertEqual(found, [])
+
 
 class SettlementFactory:
     """settlement"""
+
+    @classmethod
+    def _open_till(cls):
+        """Give the company its accounts, journals and payment means; gates of other desks are tested there."""
+        cls._open_parts_counter()
+        cls.company._aftersales_fix_accounts()
+        cls.company._aftersales_fix_means()
+        cls.company._aftersales_cost_journal()
+        cls._only_gates()
+        journals = cls.env['account.journal'].search([('company_id', '=', cls.company.id), ('aftersales_means', '!=', False)])
+        cls.journals = {journal.aftersales_means: journal for journal in journals}
+        cls.account_cost = cls.company._aftersales_account('cost').with_env(cls.env)
+        cls.account_transit = cls.company.aftersales_transit_account_id
+        cls._receiver = cls._make_employee("Receiver Sun")
+        cls._worker = cls._make_employee("Master Qian")
+
+    @classmethod
+    def _only_gates(cls, *codes):
+        """Switch every gate off except these, which block: gates of other desks are tested there."""
+        gates = cls.env['aftersales.profile.gate'].search([('company_id', '=', cls.company.id)])
+        for gate in gates:
+            level = 'block' if gate.code in codes else 'warn' if gate.is_never_off else 'off'
+            if gate.level != level:
+                gate.level = level
+
+    @classmethod
+    def _finish_work(cls, orders):
+        """Let one technician do all that is approved."""
+        for order in orders.filtered(lambda order: order._dispatchable_jobs()):
+            for operation in order._dispatch(technicians=cls._worker):
+                operation._start(cls._worker)
+                operation._finish(cls._worker)
+
+    @classmethod
+    def _issue(cls, orders):
+        """Let the parts room issue all that is reserved."""
+        return orders.with_user(cls._role('parts_keeper'))._issue_parts(receiver=cls._receiver)
+
+    @classmethod
+    def _settled_order(cls, **values):
+        """Return a signed order, its parts issued, settled by the cashier."""
+        order = cls._ready_order(**values)
+        order.with_user(cls._role('cashier'))._settle()
+        return order
+
+    @classmethod
+    def _ready_order(cls, parts=(), labour=(), shares=None, **values):
+        """Return a signed order whose parts are issued; `shares(order)` may divide it before it is signed."""
+        order = cls._make_order(cls._make_vehicle(partner_id=cls.customer.id), parts=parts, labour=labour, **values)
+        if shares:
+            shares(order)
+        cls._approve(order)
+        if order.picking_ids:
+            cls._issue(order)
+        cls._finish_work(order)
+        return order
+
+    @classmethod
+    def _items(cls, moves):
+        """Return the items of entries as sorted tuples (account code, debit, credit)."""
+        return sorted((line.account_id.code, line.debit, line.credit) for line in moves.line_ids if line.debit or line.credit)
 
 
 # === BASE CLASSES === #
@@ -353,7 +402,7 @@ class AftersalesCommon(
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls._make_company()
+        cls.company = cls.env.ref(f'{LAID}.company', raise_if_not_found=False) or cls._make_company()
         cls.env.user.company_id = cls.company
         cls.env = cls.env(context={**cls.env.context, 'allowed_company_ids': cls.company.ids})
         cls.company = cls.company.with_env(cls.env)

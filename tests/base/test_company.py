@@ -130,7 +130,8 @@ class TestSetupCheck(AftersalesCommon):
         self.company.account_production_wip_account_id = False
         self.assertEqual(self.company._aftersales_propose_wip_account(), self.account_wip)
         self.env['account.account'].search([
-            ('company_ids', 'in', self.company.ids), ('account_type', '=', 'asset_current'), ('name', 'ilike', 'progress'),
+            ('company_ids', 'in', self.company.ids), ('account_type', '=', 'asset_current'),
+            ('name', 'ilike', 'progress'),
         ]).account_type = 'expense'
         self.assertNotEqual(self.company._aftersales_propose_wip_account(), self.account_wip)
 

@@ -33,7 +33,10 @@ class ResCompany(models.Model):
                 company._aftersales_check_stock_accounts(),
                 company._aftersales_check_variation(),
             ]
-        checks += [company._aftersales_check_warehouse(), company._aftersales_check_managers()]
+        checks += [
+            company._aftersales_check_prices(), company._aftersales_check_warehouse(),
+            company._aftersales_check_managers(),
+        ]
         return checks
 
     def _aftersales_check(self, code, name, ok, message, fix=None):
@@ -64,8 +67,8 @@ class ResCompany(models.Model):
             message = self.env._("%(name)s, %(tz)s.", name=calendar.name, tz=calendar.tz)
         else:
             message = self.env._(
-                "%(name)s is kept in %(tz)s, but the company is in %(country)s: promises and daily lists would be cut at "
-                "the wrong hour.", name=calendar.name, tz=calendar.tz, country=self.country_id.name)
+                "%(name)s is kept in %(tz)s, but the company is in %(country)s: promises and daily lists would be cut "
+                "at the wrong hour.", name=calendar.name, tz=calendar.tz, country=self.country_id.name)
         return self._aftersales_check(
             'calendar', self.env._("Working hours and time zone"), calendar and same_hour, message,
             '_aftersales_fix_calendar' if calendar else None,
@@ -77,8 +80,8 @@ class ResCompany(models.Model):
         if not account:
             proposal = self._aftersales_propose_wip_account()
             return self._aftersales_check('wip_account', name, True, self.env._(
-                "Periodic: no work in progress is kept, the cost of orders is only reported. To keep it, set the account "
-                "in the settings%(proposal)s.",
+                "Periodic: no work in progress is kept, the cost of orders is only reported. To keep it, set the "
+                "account in the settings%(proposal)s.",
                 proposal=self.env._(" (proposed: %s)", proposal.display_name) if proposal else "",
             ))
         ok = account.active and account.account_type in ('asset_current', 'asset_prepayments')
@@ -129,6 +132,21 @@ class ResCompany(models.Model):
                 account=account.display_name),
             '_aftersales_fix_variation' if proposal else None,
         )
+
+    def _aftersales_check_prices(self):
+        tax = self.account_sale_tax_id
+        included = tax.price_include if tax else self.account_price_include == 'tax_included'
+        name = self.env._("Price basis")
+        if not tax:
+            return self._aftersales_check('prices', name, False, self.env._(
+                "The company has no sales tax: bills would show none. Choose one under Invoicing › Configuration › "
+                "Settings."))
+        return self._aftersales_check('prices', name, True, self.env._(
+            "Prices include %(tax)s: estimates, limits and rounding work on what the customer pays.", tax=tax.name,
+        ) if included else self.env._(
+            "Prices are without %(tax)s. Counters that quote with tax set “Tax included” under Invoicing › "
+            "Configuration › Settings before the first bill.", tax=tax.name,
+        ))
 
     def _aftersales_check_warehouse(self):
         warehouse = self.env['stock.warehouse'].search([('company_id', '=', self.id)], limit=1)
@@ -202,7 +220,8 @@ class ResCompany(models.Model):
         check = next((check for check in self._aftersales_setup_checks() if check['code'] == code), {})
         if not check.get('fix'):
             raise coded_error('BAS-10', self.env._(
-                "“%(name)s” cannot be repaired automatically. Do what its message says.", name=check.get('name') or code,
+                "“%(name)s” cannot be repaired automatically. Do what its message says.",
+                name=check.get('name') or code,
             ))
         self._aftersales_call_fix_sudo(check['fix'])
         return next(check for check in self._aftersales_setup_checks() if check['code'] == code)
@@ -216,7 +235,8 @@ class ResCompany(models.Model):
 
         :raise UserError: BAS-11.
         """
-        if not self.env.su and not self.env.user.has_groups('aftersales_service.group_service_manager,base.group_system'):
+        groups = 'aftersales_service.group_service_manager,base.group_system'
+        if not self.env.su and not self.env.user.has_groups(groups):
             raise coded_error('BAS-11', self.env._("Only the service manager sets up the shop."))
 
     def _aftersales_fix_calendar(self):
@@ -247,8 +267,8 @@ class ResCompany(models.Model):
         ], limit=1)
         if quants:
             raise coded_error('BAS-12', self.env._(
-                "Goods are on hand in the categories to switch. Close the stock valuation first (Inventory › Reporting › "
-                "Valuation), then set the categories to perpetual."))
+                "Goods are on hand in the categories to switch. Close the stock valuation first (Inventory › Reporting "
+                "› Valuation), then set the categories to perpetual."))
         self.inventory_valuation = 'real_time'
         periodic.property_valuation = 'real_time'
 

@@ -1,3 +1,6 @@
+from . import import_mixin  # first: the vehicle inherits it
+
+# isort: split
 from . import (
     aftersales_profile_gate,
     aftersales_vehicle,
@@ -7,5 +10,6 @@ from . import (
     aftersales_vehicle_odometer,
     aftersales_vehicle_owner,
     res_company,
+    res_config_settings,
     res_partner,
 )
