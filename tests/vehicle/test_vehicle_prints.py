@@ -36,8 +36,14 @@ class TestVehiclePrints(AftersalesCommon):
             self.assertIn(wanted, text)
         self.assertNotIn('京A00003', text)
 
-    def test_history_on_the_screen(self):
-        """R-CRM-04: one screen shows what happened to the car."""
+    def test_history_is_one_list_of_owners_and_orders(self):
+        """R-CRM-04: what happened to the car, newest first, with the jobs of its orders."""
         self.vehicle._change_owner(self._make_customer("Ms Li"))
-        self.assertIn("Mr Wang", self.vehicle.history_html)
-        self.assertIn("Ms Li", self.vehicle.history_html)
+        self._make_job(self._make_order(self.vehicle), "Brakes squeak")
+        names = [(row['name'], row['text']) for row in self.vehicle._history_rows()]
+        self.assertIn(("Owner", "Mr Wang"), names)
+        self.assertIn(("Owner", "Ms Li"), names)
+        self.assertIn("Brakes squeak", [text for _name, text in names])
+        self.assertIn("Brakes squeak", self._text('report_vehicle_card', self.vehicle, self._role('advisor')))
+        # Who reads no orders still prints the rest.
+        self.assertIn("Ms Li", self._text('report_vehicle_card', self.vehicle, self._role('gate_guard')))

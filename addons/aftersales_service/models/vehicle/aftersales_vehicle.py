@@ -47,7 +47,7 @@ class AftersalesVehicle(models.Model):
         help="Stored without spaces and dots, in capital letters; type it as you like.",
     )
     plate_kind = fields.Selection(
-        PLATE_KINDS, compute='_compute_plate_kind', store=True, readonly=False, required=True, precompute=True,
+        PLATE_KINDS, string="Plate colour", compute='_compute_plate_kind', store=True, readonly=False, required=True, precompute=True,
         help="Colour of the plate. Large vehicles carry yellow plates of the same text as the blue ones.",
     )
     plate_override_reason_id = fields.Many2one(
@@ -62,6 +62,8 @@ class AftersalesVehicle(models.Model):
         help="Why a chassis number that fails the check is right nevertheless.",
     )
     identity_warning = fields.Text(compute='_compute_identity_warning')
+    has_vin_problem = fields.Boolean(compute='_compute_identity_warning')
+    has_plate_problem = fields.Boolean(compute='_compute_identity_warning')
     engine_no = fields.Char(string="Engine number", index='btree_not_null', copy=False)
     company_id = fields.Many2one('res.company', required=True, index=True, default=lambda self: self.env.company)
     active = fields.Boolean(default=True, tracking=True)
@@ -154,7 +156,6 @@ class AftersalesVehicle(models.Model):
     inspection_date = fields.Date(string="Annual inspection until", tracking=True)
     insurance_date = fields.Date(string="Insured until", tracking=True)
     note = fields.Html()
-    history_html = fields.Html(string="History", compute='_compute_history_html', sanitize=False)
 
     _vin_company_uniq = models.UniqueIndex(
         "(upper(vin), company_id) WHERE vin IS NOT NULL AND active",
@@ -196,6 +197,9 @@ class AftersalesVehicle(models.Model):
         for vehicle, problems in self._identity_problems().items():
             vehicle.identity_warning = "\n".join(
                 blocker.message for blocker, reason in problems if not reason) or False
+            gates = {blocker.gate for blocker, _reason in problems}
+            vehicle.has_vin_problem = 'vin_check' in gates
+            vehicle.has_plate_problem = bool(gates - {'vin_check'})
 
     @api.depends('model_id', 'vin')
     def _compute_brand_id(self):
@@ -317,14 +321,6 @@ class AftersalesVehicle(models.Model):
                 if ahead < 3650:
                     days.append(vehicle.odometer_at.date() + relativedelta(days=ahead))
             vehicle.service_due_on = min(days, default=False)
-
-    @api.depends('owner_ids', 'odometer_ids')
-    @api.depends_context('lang', 'uid')
-    def _compute_history_html(self):
-        for vehicle in self:
-            vehicle.history_html = self.env['ir.qweb']._render(
-                'aftersales_service.vehicle_history', {'vehicle': vehicle, 'rows': vehicle._history_rows(limit=200)},
-            )
 
     # === SEARCH METHODS === #
 
@@ -921,7 +917,7 @@ class AftersalesVehicle(models.Model):
         return result
 
     def _history_rows(self, limit=None):
-        """Return the events of one vehicle, newest first, for its screen and its printed card.
+        """Return the events of one vehicle, newest first, for its printed card.
 
         :rtype: list[dict]
         """
