@@ -22,7 +22,7 @@ class AftersalesRepairOrder(models.Model):
     parts_asked_count = fields.Integer("Parts Lines", compute='_compute_parts_progress')
     parts_issued_count = fields.Integer("Parts Lines Issued", compute='_compute_parts_progress')
     parts_missing_count = fields.Integer("Parts Lines Missing", compute='_compute_parts_progress')
-    parts_label = fields.Char("Parts", compute='_compute_parts_progress', help="Lines fully issued of lines with parts of ours.")
+    parts_label = fields.Char("Parts Issued", compute='_compute_parts_progress', help="Lines fully issued of lines with parts of ours.")
     picking_count = fields.Integer(compute='_compute_picking_count', compute_sudo=True)
     parts_cost = fields.Monetary(
         "Parts Cost", compute='_compute_parts_cost', compute_sudo=True,
