@@ -118,6 +118,11 @@ class TestIssue(AftersalesCommon):
         self._set_gate('parts_dispatch', 'off')
         order.with_user(self.keeper)._issue_parts(receiver=self.technician)
         self.assertEqual(order.part_line_ids.issued_qty, 1.0)
+        self._set_gate('parts_dispatch', 'block')
+        order = self._signed_order([self.disc])
+        self._give_to(order, self.technician)
+        order.with_user(self.keeper)._issue_parts(receiver=self.technician)
+        self.assertEqual(order.part_line_ids.issued_qty, 1.0)
 
     def test_receiver_must_be_named(self):
         """R-PART-06: at block a second stamp is needed, at off who asked is taken; the badge names the person."""

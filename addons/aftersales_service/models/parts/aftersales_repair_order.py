@@ -121,13 +121,17 @@ class AftersalesRepairOrder(models.Model):
         return found
 
     def _is_dispatched(self):
-        """Tell for each order whether work was dispatched (R-PART-06).
+        """Tell for each order whether work was dispatched to somebody (R-PART-06).
 
-        Until the workshop's own facts say more, the state does.
+        The dispatch counts, not the state: an order whose additional work waits for consent is still in the workshop.
 
         :rtype: dict  `{order: bool}`
         """
-        return {order: order.state in ('in_progress', 'inspecting', 'ready') for order in self}
+        # sudo: a keeper issues against operations he has no need to read.
+        return {
+            order: any(operation.state not in ('planned', 'cancelled') for operation in order.sudo().operation_ids)
+            for order in self
+        }
 
     def _open_parts_blockers(self, target):
         """Requests, returns and subcontracted work that are still open, parts billed and not issued, or issued and not billed.

@@ -280,10 +280,6 @@ class AftersalesRepairOrder(models.Model):
                     order=order.display_name,
                 ))
 
-    def _portal_ensure_token(self):
-        # The token is a guarded fact; portal and mails make it when they first need it.
-        return super(AftersalesRepairOrder, self._guarded())._portal_ensure_token()
-
     @api.model
     def _next_number(self, company):
         number = self.env['ir.sequence'].sudo().with_company(company).next_by_code('aftersales.repair.order')
