@@ -7,9 +7,13 @@ and `--test-tags /aftersales_service` run the same tests.
 Each room keeps its factories in its own mixin below, in building order.
 """
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo import Command
+from odoo.addons.aftersales_service.rules.vin import with_check_digit
+from odoo.tests import BaseCase, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.addons.aftersales_service.rules import vin as vin_rules
 from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
 from odoo.tests.common import ChromeBrowser
@@ -166,6 +170,77 @@ class CatalogueFactory:
 
 class ReceptionFactory:
     """reception"""
+
+    # The smallest picture there is: one transparent pixel.
+    PIXEL = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+
+    @classmethod
+    def _make_car(cls, plate='京A12345', partner=None, **values):
+        return cls.env['aftersales.vehicle'].create({
+            'license_plate': plate,
+            'partner_id': (partner or cls.customer).id,
+            'company_id': cls.company.id,
+            **values,
+        })
+
+    @classmethod
+    def _make_visit(cls, car=None, arrive=True, **values):
+        """Create a visit; a car for repair that has arrived unless told otherwise."""
+        visit = cls.env['aftersales.visit'].create({
+            'company_id': cls.company.id,
+            'vehicle_id': car.id if car else False,
+            **values,
+        })
+        if arrive:
+            visit._arrive()
+        return visit
+
+    @classmethod
+    def _make_appointment(cls, car=None, start_at=None, **values):
+        """Create a request for an appointment, tomorrow at ten in Shanghai unless told otherwise."""
+        if start_at is None:
+            tomorrow = cls.company._aftersales_today() + timedelta(days=1)
+            start_at = cls.company._aftersales_moment(tomorrow) + timedelta(hours=10)
+        return cls.env['aftersales.appointment'].create({
+            'company_id': cls.company.id,
+            'vehicle_id': car.id if car else False,
+            'partner_id': car.partner_id.id if car else False,
+            'start_at': start_at,
+            **values,
+        })
+
+    @classmethod
+    def _check_in_completely(cls, visit):
+        """Give a visit everything the large shop's intake asks for and return its open sheet."""
+        sheet = visit._sheets()[:1] or visit._create_check_in()
+        sheet.write({
+            'covers_fitted': True,
+            'fuel_level': '1_2',
+            'signed_by': "Mr Wang",
+            'signature': cls.PIXEL,
+            'photo_ids': [Command.create({'zone': zone, 'image': cls.PIXEL}) for zone in ('front', 'rear', 'left', 'right')],
+        })
+        visit.write({
+            'gate_card_no': f'G{visit.id}',
+            'odometer': (visit.vehicle_id.odometer or 20000) + 10,
+            'no_belongings': True,
+            'valuables_reminded': True,
+            'custody_ids': [Command.create({'kind': 'key'}), Command.create({'kind': 'licence'})],
+            'request': "Oil change, and it squeaks when braking",
+        })
+        visit.vehicle_id.write({'vin': visit.vehicle_id.vin or with_check_digit(f'LSVAA49J1320{visit.id % 100000:05d}')})
+        visit.vehicle_id.model_id = visit.vehicle_id.model_id or cls._any_model()
+        visit.partner_id.phone = visit.partner_id.phone or '13812345678'
+        return sheet
+
+    @classmethod
+    def _any_model(cls):
+        """Return a vehicle model, made at the first call."""
+        Model = cls.env['aftersales.vehicle.model']
+        return Model.search([('name', '=', "Reception model")], limit=1) or Model.create({
+            'name': "Reception model",
+            'brand_id': cls.env['aftersales.vehicle.brand'].create({'name': "Reception brand"}).id,
+        })
 
 
 class RepairFactory:
