@@ -38,7 +38,7 @@ class AftersalesVehicle(models.Model):
         ], order='order_id, sequence, id')
         for order, order_jobs in jobs.grouped('order_id').items():
             result[order.vehicle_id].append({
-                'date': order.create_date.date(), 'name': order.name, 'odometer': order.odometer,
+                'date': order.company_id._aftersales_today(order.create_date), 'name': order.name, 'odometer': order.odometer,
                 'text': "; ".join(
                     self.env._("%(job)s (declined)", job=job.name) if job.outcome == 'declined' else job.name
                     for job in order_jobs

@@ -47,7 +47,8 @@ class AftersalesVehicle(models.Model):
         help="Stored without spaces and dots, in capital letters; type it as you like.",
     )
     plate_kind = fields.Selection(
-        PLATE_KINDS, string="Plate colour", compute='_compute_plate_kind', store=True, readonly=False, required=True, precompute=True,
+        PLATE_KINDS, string="Plate colour", compute='_compute_plate_kind', store=True, readonly=False, required=True,
+        precompute=True,
         help="Colour of the plate. Large vehicles carry yellow plates of the same text as the blue ones.",
     )
     plate_override_reason_id = fields.Many2one(
@@ -897,7 +898,8 @@ class AftersalesVehicle(models.Model):
         """Return what happened to these vehicles; each room adds its documents through super(), in one query.
 
         An event is a dictionary: `date` (date), `name` (document or kind), `text` (what was done), `odometer`
-        (int or False), `model` and `id` of the document or False. Rooms append; readers sort.
+        (int or False), `model` and `id` of the document or False; `is_private` keeps it off what owners get. Rooms
+        append; readers sort.
 
         :return: {vehicle: [event]}, every vehicle of self as key.
         :rtype: dict
@@ -907,22 +909,32 @@ class AftersalesVehicle(models.Model):
             for row in vehicle.owner_ids:
                 result[vehicle].append({
                     'date': row.date_from, 'name': self.env._("Owner"), 'text': row.partner_id.display_name,
-                    'odometer': False, 'model': False, 'id': False,
+                    'odometer': False, 'model': False, 'id': False, 'is_private': True,
                 })
             for reading in vehicle.odometer_ids.filtered('is_replacement'):
                 result[vehicle].append({
-                    'date': reading.date.date(), 'name': self.env._("New instrument"), 'text': reading.note or '',
+                    'date': vehicle.company_id._aftersales_today(reading.date), 'name': self.env._("New instrument"), 'text': reading.note or '',
                     'odometer': reading.value, 'model': False, 'id': False,
                 })
         return result
 
-    def _history_rows(self, limit=None):
-        """Return the events of one vehicle, newest first, for its printed card.
+    def _history_rows(self, limit=None, for_owner=False):
+        """Return the events of one vehicle, newest first, for a print.
 
+        :param bool for_owner: the print goes to the present owner: no names of earlier owners, and nothing from
+            before his time unless they agreed (`shares_history`).
         :rtype: list[dict]
         """
         self.ensure_one()
         events = self._history_events()[self]
+        if for_owner:
+            current = self.sudo().owner_ids.filtered(lambda row: not row.date_to)
+            is_first = len(self.sudo().owner_ids) <= 1
+            events = [
+                event for event in events
+                if not event.get('is_private')
+                and (is_first or current.shares_history or current and event['date'] >= current.date_from)
+            ]
         return sorted(events, key=lambda event: (event['date'], event['id'] or 0), reverse=True)[:limit]
 
     # === BUSINESS METHODS: USE === #
