@@ -129,6 +129,36 @@ class GroundFactory:
 class BaseFactory:
     """base"""
 
+    @classmethod
+    def _set_gate(cls, code, level, *profiles):
+        """Set how strict a gate is in the test company: on these profiles, on all that have it unless given."""
+        gates = cls.env['aftersales.profile.gate'].search([
+            ('company_id', '=', cls.company.id), ('code', '=', code),
+            *([('profile_id.code', 'in', profiles)] if profiles else []),
+        ])
+        assert gates, f"no profile has the gate {code}"
+        gates.level = level
+        return gates
+
+    @classmethod
+    def _reason(cls, kind, code=None):
+        """Return the first shipped reason of a kind, or the one with this code."""
+        return cls.env['aftersales.reason'].search(
+            [('kind', '=', kind), *([('code', '=', code)] if code else [])], limit=1,
+        )
+
+    @classmethod
+    def _make_employee(cls, name="Master Li", user=None, **values):
+        """Create an employee of the dealership, with a trade and the right to move cars."""
+        return cls.env['hr.employee'].create({
+            'name': name,
+            'company_id': cls.company.id,
+            'user_id': user.id if user else False,
+            'aftersales_trade': 'mechanical',
+            'aftersales_can_drive': True,
+            **values,
+        })
+
 
 class VehicleFactory:
     """vehicle"""

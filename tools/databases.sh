@@ -1,49 +1,119 @@
-# Databases of ./dev: templates built once per set of dependencies, clones in half a second. Sourced by ../dev.
+# Databases of ./dev: templates, built once per set of dependencies, and their clones, made in half a second.
+# Sourced by ../dev.
 
-# What a template holds: our dependencies, and the Chinese chart that the demo and some tests use.
-dependencies() {
-    "$VENV/bin/python" - <<'EOF'
-import ast, pathlib
-manifest = ast.literal_eval(pathlib.Path('addons/aftersales_service/__manifest__.py').read_text())
-print(','.join([*manifest['depends'], 'l10n_cn']))
-EOF
-}
-
-pg() { "$PG_BIN/$@"; }
-
-sql() { pg psql -X -q -A -t -v ON_ERROR_STOP=1 -d postgres -c "$1"; }
+sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d postgres -c "$1"; }
 
 database_exists() { [ "$(sql "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]; }
 
 drop_database() {
-    pg dropdb --if-exists --force "$1"
-    rm -rf "$DATA/filestore/$1"
+    dropdb --if-exists --force "$1" 2>/dev/null
+    rm -rf "$DATA/filestore/$1" "$CACHE/state/$1"
 }
 
 # clone_database SOURCE TARGET
 clone_database() {
-    drop_database "$2" 2>/dev/null
-    pg createdb -T "$1" "$2" || die "cannot clone database $1 into $2." "'./dev stop' and try again."
-    sql "ALTER DATABASE \"$2\" CONNECTION LIMIT -1"
-    mkdir -p "$DATA/filestore"
+    drop_database "$2"
+    createdb -T "$1" "$2" || die "cannot clone database $1 into $2."
     [ ! -d "$DATA/filestore/$1" ] || cp -a "$DATA/filestore/$1" "$DATA/filestore/$2"
 }
 
-# Sets TEMPLATE: a database with the dependencies installed and nothing of ours.
+# build_template NAME COMMAND...: COMMAND fills database $1_new, which becomes NAME once it is whole.
+build_template() {
+    local name=$1
+    shift
+    "$@" >"$CACHE/template.log" 2>&1 && ! grep -E ' (ERROR|CRITICAL) ' "$CACHE/template.log" ||
+        die "the template database cannot be built (see $CACHE/template.log)." "Is ODOO_SRC, if you use it, an Odoo 19?"
+    sql "ALTER DATABASE \"${name}_new\" RENAME TO \"$name\""
+    [ ! -d "$DATA/filestore/${name}_new" ] || mv "$DATA/filestore/${name}_new" "$DATA/filestore/$name"
+    sql "ALTER DATABASE \"$name\" ALLOW_CONNECTIONS false"
+}
+
+# Sets TEMPLATE: the dependencies installed, and the Chinese chart that the demo and the tests use; nothing of ours.
 ensure_template() {
-    local modules key new log
-    modules=$(dependencies)
-    key=$(printf '%s\n' "$modules" "$ODOO_VERSION" "$VENV" "$PG_DATA" | sha256sum | cut -c1-10)
-    TEMPLATE=aftersales_template_$key
-    if ! database_exists "$TEMPLATE"; then
-        step "building the template database (1 to 2 minutes)"
-        new=${TEMPLATE}_new
-        log=$CACHE/template.log
-        drop_database "$new" 2>/dev/null
-        odoo -d "$new" -i "$modules" --stop-after-init >"$log" 2>&1 && ! grep -E ' (ERROR|CRITICAL) ' "$log" ||
-            die "the dependencies do not install (see $log)." "Is ODOO_SRC a whole Odoo 19?"
-        sql "ALTER DATABASE \"$new\" RENAME TO \"$TEMPLATE\""
-        mv "$DATA/filestore/$new" "$DATA/filestore/$TEMPLATE" 2>/dev/null || true
-        sql "ALTER DATABASE \"$TEMPLATE\" ALLOW_CONNECTIONS false"
+    local modules
+    modules=$("$VENV/bin/python" -c 'import ast, sys
+print(",".join([*ast.literal_eval(open(sys.argv[1]).read())["depends"], "l10n_cn"]))' "$ADDON/__manifest__.py") || exit
+    TEMPLATE=template_$(printf '%s\n' "$modules" "$ODOO_VERSION" "$VENV" | sha256sum | cut -c1-10)
+    touch "$CACHE/state/$TEMPLATE"
+    database_exists "$TEMPLATE" && return
+    prune
+    step "building the template database (about a minute)"
+    drop_database "${TEMPLATE}_new"
+    build_template "$TEMPLATE" odoo -d "${TEMPLATE}_new" -i "$modules" --stop-after-init
+}
+
+# Sets DEMO_TEMPLATE: the same in Chinese, its company on the Chinese chart.
+ensure_demo_template() {
+    exec 9>"$CACHE/lock" && flock 9
+    DEMO_TEMPLATE=${TEMPLATE}_demo_$(sha256sum <tools/demo_company.py | cut -c1-6)
+    touch "$CACHE/state/$DEMO_TEMPLATE"
+    if ! database_exists "$DEMO_TEMPLATE"; then
+        step "building the demo template"
+        clone_database "$TEMPLATE" "${DEMO_TEMPLATE}_new"
+        build_template "$DEMO_TEMPLATE" fill_demo_template "${DEMO_TEMPLATE}_new"
     fi
+    exec 9>&-
+}
+
+fill_demo_template() {
+    PGDATABASE=$1 odoo i18n loadlang -l zh_CN && odoo shell -d "$1" --no-http <tools/demo_company.py
+}
+
+# Drop what nobody used for two weeks: databases of vanished checkouts, templates and packages of old versions.
+prune() {
+    local old
+    find "$CACHE/state" -maxdepth 1 -mtime +14 -printf '%f\n' | while read -r old; do
+        case $old in *.log | *.lock | *.pot) rm -f "$CACHE/state/$old" ;; *) drop_database "$old" ;; esac
+    done
+    find "$CACHE/venv" -mindepth 2 -maxdepth 2 -name ready -mtime +14 -printf '%h\0' | xargs -r0 rm -rf
+}
+
+# === this checkout's database === #
+
+# One ./dev at a time changes or tests this checkout's database.
+lock_checkout() {
+    exec 8>"$CACHE/state/$DB.lock"
+    flock -n 8 || { step "waiting for another ./dev in this checkout" && flock 8; }
+}
+
+# Everything in an Odoo log above INFO, with what follows it.
+complaints() {
+    awk '/^[0-9-]+ [0-9:,]+ [0-9]+ (INFO|DEBUG) / || /^Running as user .root/ {show = 0; next}
+         /^[0-9-]+ [0-9:,]+ [0-9]+ [A-Z]+ / || NR == 1 {show = 1}
+         show' "$1"
+}
+
+# install_module DATABASE -i|-u LOG [odoo options]: prints warnings and errors, all of them ours, as only our module
+# is loaded from its files; false on an error.
+install_module() {
+    local db=$1 action=$2 log=$3
+    shift 3
+    odoo -d "$db" "$action" $MODULE --stop-after-init "$@" >"$log" 2>&1
+    local status=$?
+    complaints "$log" | tail -n 100
+    [ $status = 0 ] && ! grep -qE '^[0-9-]+ [0-9:,]+ [0-9]+ (ERROR|CRITICAL) ' "$log" && return
+    echo "./dev: $MODULE does not load with $action into $db (whole log: $log)." >&2
+    return 1
+}
+
+# Bring $DB to the state of the working tree; touched only when files changed that an update reads.
+ensure_database() {
+    local state=$CACHE/state/$DB now installed=
+    now="$TEMPLATE $(find "$ADDON" -type f -not -path '*/__pycache__/*' -not -path "$ADDON/tests/*" \
+        -not -path "$ADDON/static/*" -not -path "$ADDON/demo/*" -not -path "$ADDON/rules/*" -print0 |
+        sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)"
+    if [ "$(cut -d' ' -f1 "$state" 2>/dev/null)" = "$TEMPLATE" ]; then
+        installed=$(psql -X -A -t -d "$DB" -c "SELECT state FROM ir_module_module WHERE name = '$MODULE'" 2>/dev/null)
+    fi
+    if [ "$installed" = installed ]; then
+        [ "$(cat "$state")" != "$now" ] || { touch "$state" && return; }
+        step "updating $DB"
+        install_module "$DB" -u "$state.log" || exit
+    else
+        step "installing into a fresh $DB"
+        clone_database "$TEMPLATE" "$DB"
+        echo "$TEMPLATE" >"$state"
+        install_module "$DB" -i "$state.log" || exit
+    fi
+    echo "$now" >"$state"
 }

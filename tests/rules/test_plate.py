@@ -15,8 +15,8 @@ class TestPlate(BaseCase):
             '京A12345': 'blue', '沪B·8K6M2': 'blue', '粤BD12345': 'green', '粤BF12345': 'green', '粤BAA1234': 'green',
             '粤B12345F': 'yellow_green', '沪A1234挂': 'yellow', '沪A1234学': 'yellow', '京A1234警': 'white',
             '川X1234应急': 'white', 'WJ京12345': 'white', 'VA12345': 'white', '粤Z1234港': 'black',
-            '粤Z1234澳': 'black', '使014578': 'black', '沪A0023领': 'black', '临A12345': 'temporary', '京A12345临': 'temporary',
-            '京A1234试': 'temporary', '': 'none', 'MH12AB1234': 'other', '京A123': 'other', '京I12345': 'other',
+            '粤Z1234澳': 'black', '使014578': 'black', '沪A0023领': 'black', '临A12345': 'temporary',
+            '京A12345临': 'temporary', '京A1234试': 'temporary', '': 'none', 'MH12AB1234': 'other', '京A123': 'other', '京I12345': 'other',
             '京A1234O': 'other', '粤BL12345': 'other', '粤BD1234O': 'other',
         }.items():
             self.assertEqual(plate.kind(text), kind, text)

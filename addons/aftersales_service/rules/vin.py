@@ -8,8 +8,10 @@ LENGTH = 17
 #: Codes of `problems`, in the order they are looked for.
 PROBLEMS = ('empty', 'length', 'letters', 'check_digit')
 
-_VALUES = dict(zip('ABCDEFGH', range(1, 9), strict=True)) | dict(zip('JKLMN', range(1, 6), strict=True)) | {'P': 7, 'R': 9}
-_VALUES |= dict(zip('STUVWXYZ', range(2, 10), strict=True)) | {str(digit): digit for digit in range(10)}
+_VALUES = {
+    character: int(value)
+    for character, value in zip('ABCDEFGHJKLMNPRSTUVWXYZ0123456789', '123456781234579234567890123456789', strict=True)
+}
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 

@@ -12,5 +12,7 @@ from . import (
     hr_employee_public,
     ir_ui_view,
     res_company,
+    res_company_setup,
+    res_config_settings,
     res_partner,
 )

@@ -10,14 +10,13 @@ class AftersalesOverride(models.Model):
     _description = "Override of a gate"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'id desc'
-    _rec_name = 'gate_name'
+    _rec_name = 'res_name'
     _guarded_fields = frozenset({
         'gate', 'code', 'target', 'message', 'res_model', 'res_id', 'res_name', 'reason_id', 'note', 'user_id',
         'profile_id', 'company_id',
     })
 
-    gate = fields.Char(required=True, readonly=True, index=True)
-    gate_name = fields.Char(string="Gate name", compute='_compute_gate_name')
+    gate = fields.Selection('_selection_gate', required=True, readonly=True, index=True)
     code = fields.Char(readonly=True, help="Code of the reason that stood in the way.")
     target = fields.Char(readonly=True, help="Step that was asked for.")
     message = fields.Text(readonly=True)
@@ -33,14 +32,11 @@ class AftersalesOverride(models.Model):
 
     _record_idx = models.Index("(res_model, res_id)")
 
-    # === COMPUTE METHODS === #
+    # === SELECTION METHODS === #
 
-    @api.depends('gate')
-    @api.depends_context('lang')
-    def _compute_gate_name(self):
-        definitions = self.env['aftersales.profile.gate']._gate_definitions()
-        for override in self:
-            override.gate_name = definitions.get(override.gate, {}).get('name') or override.gate
+    @api.model
+    def _selection_gate(self):
+        return self.env['aftersales.profile.gate']._selection_code()
 
     # === CRUD METHODS === #
 

@@ -8,6 +8,8 @@ from odoo.exceptions import ValidationError
 from .const import GATE_LEVELS
 from .errors import coded_error
 
+LEVEL_RANKS = ('off', 'warn', 'override', 'block')
+
 
 class AftersalesProfileGate(models.Model):
     """How strict one gate is for one profile; the service manager reads and edits these rows."""
@@ -21,13 +23,17 @@ class AftersalesProfileGate(models.Model):
 
     profile_id = fields.Many2one('aftersales.profile', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='profile_id.company_id', store=True, index=True)
-    code = fields.Char(required=True, readonly=True, index=True)
+    code = fields.Selection('_selection_code', string="Gate", required=True, readonly=True, index=True)
     level = fields.Selection(
         GATE_LEVELS, required=True, default='off',
         help="Off: nothing is checked. Warn: written to the document's history. Block: refused until cured. "
              "Override: refused, but the person in charge may pass it with a reason, which is counted.",
     )
-    name = fields.Char(compute='_compute_definition', search='_search_name')
+    level_rank = fields.Integer(
+        string="Strictness", compute='_compute_level_rank', store=True, aggregator='max',
+        help="0 off, 1 warn, 2 override, 3 block: for the matrix of gates and profiles.",
+    )
+    name = fields.Char(compute='_compute_definition')
     help = fields.Text(compute='_compute_definition')
     rule = fields.Char(compute='_compute_definition', help="Rules of the requirements behind this gate.")
     is_never_off = fields.Boolean(compute='_compute_definition', help="This gate may be loosened, but not switched off.")
@@ -38,7 +44,19 @@ class AftersalesProfileGate(models.Model):
 
     _code_profile_uniq = models.UniqueIndex("(code, profile_id)", "A gate appears once in a profile.")
 
+    # === SELECTION METHODS === #
+
+    @api.model
+    def _selection_code(self):
+        """Return the gates of all rooms with their names, so that lists group and search by them."""
+        return [(code, definition['name']) for code, definition in self._gate_definitions().items()]
+
     # === COMPUTE METHODS === #
+
+    @api.depends('level')
+    def _compute_level_rank(self):
+        for gate in self:
+            gate.level_rank = LEVEL_RANKS.index(gate.level)
 
     @api.depends('code')
     @api.depends_context('lang')
@@ -50,20 +68,6 @@ class AftersalesProfileGate(models.Model):
             gate.help = definition.get('help') or False
             gate.rule = definition.get('rule') or False
             gate.is_never_off = bool(definition.get('never_off'))
-
-    def _search_name(self, operator, value):
-        if operator not in ('=', 'ilike', 'like', '=ilike', 'in'):
-            return NotImplemented
-        values = [value] if isinstance(value, str) else list(value)
-        codes = [
-            code for code, definition in self._gate_definitions().items()
-            if any(
-                text.lower() == definition['name'].lower() if operator in ('=', 'in')
-                else text.strip('%').lower() in definition['name'].lower()
-                for text in values if text
-            )
-        ]
-        return [('code', 'in', codes)]
 
     @api.depends('code', 'level', 'profile_id.code', 'profile_id.company_id.aftersales_shop_size')
     def _compute_shipped_level(self):

@@ -57,10 +57,10 @@ class ResCompany(models.Model):
         """Set every gate of these companies to the levels shipped for a shop of that size.
 
         :param str size: large | small.
+        :raise UserError: BAS-11 the user is not the service manager.
         """
-        self.check_access('write')
-        self.write({'aftersales_shop_size': size})
-        self.env['aftersales.profile.gate'].search([('company_id', 'in', self.ids)])._apply_shipped(size)
+        self._aftersales_ensure_manager()
+        self._aftersales_apply_defaults_sudo(size)
 
     # === BUSINESS METHODS: PREPARATION === #
 
@@ -101,6 +101,12 @@ class ResCompany(models.Model):
         :param str code: gate declared for the company-wide profile.
         """
         return self._aftersales_profile('company')._gate(code)
+
+    def _aftersales_apply_defaults_sudo(self, size):
+        """Reset the levels; sudo: the caller checked that the user is the service manager, no administrator."""
+        self.sudo().write({'aftersales_shop_size': size})
+        gates = self.env['aftersales.profile.gate'].sudo().search([('company_id', 'in', self.ids)])
+        gates._apply_shipped(size)
 
     # === BUSINESS METHODS: ACCOUNTING MODE === #
 
@@ -163,15 +169,6 @@ class ResCompany(models.Model):
         return self._aftersales_workday_tz().localize(start).astimezone(pytz.utc).replace(tzinfo=None)
 
     # === BUSINESS METHODS: CHECKS === #
-
-    def _aftersales_setup_checks(self):
-        """Return what a shop must have set before the first car; rooms add their own through super().
-
-        :return: dictionaries with code, name, ok, message and fix (name of a `_aftersales_fix_…` method or None).
-        :rtype: list[dict]
-        """
-        self.ensure_one()
-        return []
 
     def _aftersales_integrity(self):
         """Return every disagreement between documents, stock and books; rooms add their own through super().

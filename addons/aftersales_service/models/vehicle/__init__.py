@@ -1,0 +1,11 @@
+from . import (
+    aftersales_profile_gate,
+    aftersales_vehicle,
+    aftersales_vehicle_brand,
+    aftersales_vehicle_model,
+    aftersales_vehicle_model_group,
+    aftersales_vehicle_odometer,
+    aftersales_vehicle_owner,
+    res_company,
+    res_partner,
+)

@@ -1,1 +1,1 @@
-from . import aftersales_gate_wizard
+from . import aftersales_gate_wizard, aftersales_setup_check

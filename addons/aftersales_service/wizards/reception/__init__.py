@@ -1,0 +1,1 @@
+from . import aftersales_appointment_cancel_wizard, aftersales_visit_batch_wizard

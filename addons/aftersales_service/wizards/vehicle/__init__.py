@@ -1,0 +1,1 @@
+from . import aftersales_vehicle_odometer_wizard, aftersales_vehicle_owner_wizard

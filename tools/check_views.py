@@ -1,0 +1,25 @@
+"""Read by `odoo shell` after an update: each view of ours, and each screen an action opens, must still be valid."""
+import os
+
+MODULE = 'aftersales_service'
+failures = []
+
+
+def records(model):
+    data = env['ir.model.data'].search([('module', '=', MODULE), ('model', '=', model)])  # noqa: F821
+    return env[model].browse(data.mapped('res_id')).exists()  # noqa: F821
+
+
+for view in records('ir.ui.view'):
+    try:
+        view.with_context(load_all_views=True)._check_xml()
+    except Exception as error:
+        failures.append(f"{view.xml_id}: {error}")
+for action in records('ir.actions.act_window'):
+    try:
+        env[action.res_model].get_views(action.views)  # noqa: F821
+    except Exception as error:
+        failures.append(f"{action.xml_id}: {error}")
+if failures:
+    print('\n'.join(failures), flush=True)
+    os._exit(1)  # the shell would swallow SystemExit
