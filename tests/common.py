@@ -9,11 +9,15 @@ Each room keeps its factories in its own mixin below, in building order.
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import BaseCase, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tests.common import ChromeBrowser
 
+from odoo.addons.aftersales_service.rules import vin as vin_rules
+
 MODULE = 'aftersales_service'
+# A white point: the smallest drawing that passes as a signature.
+SIGNATURE = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=='
 
 
 @tagged('post_install', '-at_install', 'standard', MODULE)
@@ -163,9 +167,44 @@ class BaseFactory:
 class VehicleFactory:
     """vehicle"""
 
+    @classmethod
+    def _make_vehicle(cls, **values):
+        """Create a car of the customer with plate, VIN and model; each one different."""
+        number = cls.env['aftersales.vehicle'].with_context(active_test=False).search_count([]) + 10001
+        vin = f'LFMAP22C0M00{number}'
+        return cls.env['aftersales.vehicle'].create({
+            'license_plate': f'苏E{number}', 'vin': vin[:8] + vin_rules.check_digit(vin) + vin[9:], 'engine_no': f'E{number}',
+            'partner_id': cls.customer.id, 'company_id': cls.company.id, 'model_id': cls._make_vehicle_model().id, **values,
+        })
+
+    @classmethod
+    def _make_vehicle_model(cls, name="Swift 1.5T"):
+        """Find or create a model of the test brand, whose claims a manufacturer pays."""
+        model = cls.env['aftersales.vehicle.model'].search([('name', '=', name)], limit=1)
+        if model:
+            return model
+        manufacturer = cls.env['res.partner'].create({'name': "Ruitu Motor", 'is_company': True})
+        brand = cls.env['aftersales.vehicle.brand'].search([('name', '=', "Ruitu")]) or cls.env['aftersales.vehicle.brand'].create({
+            'name': "Ruitu", 'claim_partner_id': manufacturer.id,
+        })
+        return cls.env['aftersales.vehicle.model'].create({'name': name, 'brand_id': brand.id})
+
 
 class CatalogueFactory:
     """catalogue"""
+
+    @classmethod
+    def _make_labour_item(cls, name="Replace brake pads", code=None, book_hours=1.0, **values):
+        return cls.env['aftersales.labour.item'].create({
+            'name': name, 'code': code or name, 'book_hours': book_hours, 'trade': 'mechanical', **values,
+        })
+
+    @classmethod
+    def _make_labour_rate(cls, price_per_hour=200.0, **values):
+        """Create a rate valid for every payer and skill unless named; per hour, tax included."""
+        return cls.env['aftersales.labour.rate'].create({
+            'price_per_hour': price_per_hour, 'company_id': cls.company.id, 'date_from': '2020-01-01', **values,
+        })
 
 
 class ReceptionFactory:
@@ -174,6 +213,45 @@ class ReceptionFactory:
 
 class RepairFactory:
     """repair"""
+
+    @classmethod
+    def _make_order(cls, vehicle=None, profile='standard', parts=(), labour=(), payer_kind='customer', **values):
+        """Create an order with one job of these lines.
+
+        :param parts: products, or tuples (product, quantity).
+        :param labour: labour items.
+        """
+        vehicle = vehicle or cls._make_vehicle()
+        order = cls.env['aftersales.repair.order'].create({
+            'vehicle_id': vehicle.id, 'profile_id': cls.company._aftersales_profile(profile).id, 'company_id': cls.company.id,
+            'promised_at': fields.Datetime.add(fields.Datetime.now(), hours=4), **values,
+        })
+        if parts or labour:
+            cls._make_job(order, parts=parts, labour=labour, payer_kind=payer_kind)
+        return order
+
+    @classmethod
+    def _make_job(cls, order, name="It squeaks when braking", parts=(), labour=(), payer_kind='customer', **values):
+        """Add a job with these lines to an order."""
+        job = order._add_job(name, payer_kind=payer_kind, **values)
+        rows = [(part, 1.0) if not isinstance(part, tuple) else part for part in parts]
+        cls.env['aftersales.repair.line'].create([
+            *({'job_id': job.id, 'kind': 'labour', 'labour_item_id': item.id} for item in labour),
+            *({'job_id': job.id, 'kind': 'part', 'product_id': part.id, 'quantity': quantity} for part, quantity in rows),
+        ])
+        return job
+
+    @staticmethod
+    def _codes(record, target):
+        """Return the codes of the reasons that keep a record from a target."""
+        return {blocker.code for blocker in record._open_blockers(target)[record]}
+
+    @classmethod
+    def _approve(cls, order, name="Mr Wang"):
+        """Issue the estimate and let the customer sign it."""
+        estimate = order._issue_estimate()
+        estimate._sign(name, SIGNATURE)
+        return estimate
 
 
 class WorkshopFactory:
@@ -214,6 +292,11 @@ class AftersalesCommon(
             'property_cost_method': 'average',
         })
         cls.customer = cls._make_customer()
+
+    def _html(self, report, records):
+        """Return a printed form as text."""
+        html = self.env['ir.actions.report']._render_qweb_html(f'{MODULE}.{report}', records.ids)[0]
+        return html.decode() if isinstance(html, bytes) else str(html)
 
     @contextmanager
     def assertBlocked(self, code, exception=Exception):

@@ -6,8 +6,8 @@ failures = []
 
 
 def records(model):
-    data = env['ir.model.data'].search([('module', '=', MODULE), ('model', '=', model)])  # noqa: F821
-    return env[model].browse(data.mapped('res_id')).exists()  # noqa: F821
+    data = env['ir.model.data'].search([('module', '=', MODULE), ('model', '=', model)])
+    return env[model].browse(data.mapped('res_id')).exists()
 
 
 for view in records('ir.ui.view'):
@@ -17,7 +17,7 @@ for view in records('ir.ui.view'):
         failures.append(f"{view.xml_id}: {error}")
 for action in records('ir.actions.act_window'):
     try:
-        env[action.res_model].get_views(action.views)  # noqa: F821
+        env[action.res_model].get_views(action.views)
     except Exception as error:
         failures.append(f"{action.xml_id}: {error}")
 if failures:

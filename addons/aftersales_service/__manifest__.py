@@ -39,6 +39,7 @@
         'data/base/aftersales_reason_data.xml',
         'data/base/gates.xml',
         'data/base/ir_cron_data.xml',
+        'reports/base/print_layout.xml',
         'views/base/res_config_settings_views.xml',
         'views/base/aftersales_setup_check_views.xml',
         'views/base/aftersales_profile_views.xml',
@@ -48,7 +49,6 @@
         'views/base/aftersales_integrity_finding_views.xml',
         'views/base/aftersales_gate_wizard_views.xml',
         'views/base/hr_employee_views.xml',
-        'reports/base/print_layout.xml',
         'views/base/menus.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
@@ -97,6 +97,22 @@
         'views/reception/menus.xml',
         # --- repair ---
         'security/repair/ir.model.access.csv',
+        'security/repair/rules.xml',
+        'data/repair/mail_message_subtype_data.xml',
+        'data/repair/mail_template_data.xml',
+        'wizards/repair/aftersales_carry_over_wizard_views.xml',
+        'wizards/repair/aftersales_consent_wizard_views.xml',
+        'wizards/repair/aftersales_end_wizard_views.xml',
+        'wizards/repair/aftersales_price_wizard_views.xml',
+        'wizards/repair/aftersales_promise_wizard_views.xml',
+        'wizards/repair/aftersales_sign_wizard_views.xml',
+        'views/repair/aftersales_repair_order_views.xml',
+        'views/repair/aftersales_repair_job_views.xml',
+        'views/repair/aftersales_estimate_views.xml',
+        'views/repair/portal_templates.xml',
+        'reports/repair/repair_order_reports.xml',
+        'reports/repair/repair_order_templates.xml',
+        'views/repair/menus.xml',
         # --- workshop ---
         'security/workshop/ir.model.access.csv',
         # --- parts ---
