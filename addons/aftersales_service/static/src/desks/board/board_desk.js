@@ -25,7 +25,8 @@ export class BoardDesk extends Component {
         this.ui = useState({ date: false, dragging: false, over: false });
         this.desk = useDesk({
             model: MODEL,
-            kwargs: () => ({ date: this.ui.date ? serializeDate(this.ui.date) : false }),
+            method: "get_board_data",
+            kwargs: () => (this.ui.date ? { date: serializeDate(this.ui.date) } : {}),
         });
         this.title = _t("Workshop board");
     }
@@ -36,11 +37,36 @@ export class BoardDesk extends Component {
     get date() {
         return DateTime.fromISO(this.data.date);
     }
+    /** An operation ends when it is due and takes its book time; one without a due time begins now. */
+    times(operation) {
+        const hours = Math.max(operation.planned_hours || 0.5, 0.5);
+        if (operation.due_at) {
+            const stop = deserializeDateTime(operation.due_at);
+            return [stop.minus({ hours }), stop];
+        }
+        const start = DateTime.now();
+        return [start, start.plus({ hours })];
+    }
+    /** The board shows the working day, longer if something lies outside it. */
     get start() {
-        return deserializeDateTime(this.data.day_start);
+        return DateTime.min(
+            this.date.set({ hour: 8 }),
+            ...this.today.map(([start]) => DateTime.max(start.startOf("hour"), this.date.startOf("day")))
+        );
     }
     get end() {
-        return deserializeDateTime(this.data.day_end);
+        return DateTime.max(
+            this.date.set({ hour: 19 }),
+            ...this.today.map(([, stop]) => DateTime.min(stop.plus({ minutes: 59 }).startOf("hour"), this.date.endOf("day")))
+        );
+    }
+    get today() {
+        return this.data.operations
+            .map((operation) => this.times(operation))
+            .filter(([start, stop]) => stop > this.date.startOf("day") && start < this.date.endOf("day"));
+    }
+    get unassigned() {
+        return this.data.operations.filter((operation) => this.data.unassigned.includes(operation.id));
     }
     get span() {
         return this.end.diff(this.start, "minutes").minutes;
@@ -63,10 +89,9 @@ export class BoardDesk extends Component {
         return this.data.operations.filter((operation) => operation.bay_id === bay.id);
     }
     style(operation) {
-        const start = DateTime.max(deserializeDateTime(operation.start), this.start);
-        const stop = DateTime.min(deserializeDateTime(operation.stop), this.end);
-        const left = Math.max(0, this.left(start));
-        const width = Math.max(3, Math.min(100, this.left(stop)) - left);
+        const [start, stop] = this.times(operation);
+        const left = Math.min(96, Math.max(0, this.left(start)));
+        const width = Math.max(4, Math.min(100, this.left(stop)) - left);
         return `left:${left}%;width:${width}%`;
     }
     async go(days) {
@@ -81,6 +106,12 @@ export class BoardDesk extends Component {
             views: [[false, "form"]],
         });
     }
+    dispatch(order) {
+        return this.desk.act("aftersales.repair.order", "action_dispatch", [[order.order_id]]);
+    }
+    people(operation) {
+        return operation.technicians.map((person) => person.name).join(", ");
+    }
     onDragStart(ev, operation) {
         ev.dataTransfer.setData("text/plain", String(operation.id));
         ev.dataTransfer.effectAllowed = "move";
@@ -92,7 +123,10 @@ export class BoardDesk extends Component {
         const box = ev.currentTarget.getBoundingClientRect();
         const minutes = Math.round((((ev.clientX - box.left) / box.width) * this.span) / 15) * 15;
         if (id) {
-            await this.desk.act(MODEL, "move", [id, bay.id], { start: serializeDateTime(this.start.plus({ minutes })) });
+            const operation = this.data.operations.find((candidate) => candidate.id === id);
+            const start = this.start.plus({ minutes });
+            const due = start.plus({ hours: Math.max(operation.planned_hours || 0.5, 0.5) });
+            await this.desk.act("aftersales.operation", "write", [[id], { bay_id: bay.id, due_at: serializeDateTime(due) }]);
         }
     }
 }

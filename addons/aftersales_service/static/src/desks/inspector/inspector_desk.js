@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { BlockerList } from "../../components/blockers/blockers";
 import { Desk } from "../../components/desk/desk";
 import { useDesk } from "../../components/desk/use_desk";
 import { MinutesLeft } from "../../components/minutes_left/minutes_left";
@@ -18,30 +19,38 @@ const MODEL = "aftersales.desk.inspector";
 export class FailDialog extends Component {
     static template = "aftersales_service.FailDialog";
     static components = { Dialog };
-    static props = { close: Function, reasons: Array, people: Array, onFail: Function };
+    static props = { close: Function, defects: Array, people: Array, note: String, onFail: Function };
 
     setup() {
-        this.state = useState({ reason: false, person: this.props.people.length === 1 ? this.props.people[0].id : false, note: "" });
+        const { people, note } = this.props;
+        this.state = useState({ defect: false, person: people.length === 1 ? people[0].id : false, note });
     }
     get isReady() {
-        return Boolean((this.state.reason || this.state.note.trim()) && (this.state.person || !this.props.people.length));
+        return Boolean((this.state.defect || this.state.note.trim()) && (this.state.person || !this.props.people.length));
     }
     async fail() {
         this.props.close();
-        await this.props.onFail({ reason_id: this.state.reason, responsible_id: this.state.person, note: this.state.note.trim() });
+        const { defect, person, note } = this.state;
+        const name = this.props.defects.find((candidate) => candidate.id === defect)?.name || "";
+        await this.props.onFail({
+            defect_ids: defect ? [defect] : [],
+            responsible_ids: person ? [person] : [],
+            note: note.trim() || name,
+        });
     }
 }
 
 /** *To inspect*, by promise: the checklist is short, pass is one confirmation away. */
 export class InspectorDesk extends Component {
     static template = "aftersales_service.InspectorDesk";
-    static components = { Desk, MinutesLeft, PhotoStrip, PlateBadge, StatusChip };
+    static components = { BlockerList, Desk, MinutesLeft, PhotoStrip, PlateBadge, StatusChip };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.dialog = useService("dialog");
-        this.ui = useState({ orderId: false, bad: [] });
-        this.desk = useDesk({ model: MODEL });
+        this.action = useService("action");
+        this.ui = useState({ orderId: false, bad: [], values: {}, photos: [] });
+        this.desk = useDesk({ model: MODEL, method: "get_inspector_desk" });
         this.title = _t("To inspect");
     }
     get data() {
@@ -50,37 +59,66 @@ export class InspectorDesk extends Component {
     get order() {
         return this.data.orders.find((order) => order.id === this.ui.orderId) || false;
     }
-    get upload() {
-        return { model: MODEL, method: "add_photo", args: [this.order.id] };
+    get isReady() {
+        return this.order.items.every((item) => !item.is_measure || this.ui.values[item.template_line_id]);
     }
     open(order) {
-        Object.assign(this.ui, { orderId: order.id, bad: [] });
+        Object.assign(this.ui, { orderId: order.id, bad: [], values: {}, photos: [] });
     }
-    toggle(point) {
+    toggle(item) {
         const bad = this.ui.bad;
-        this.ui.bad = bad.includes(point.id) ? bad.filter((id) => id !== point.id) : [...bad, point.id];
+        const id = item.template_line_id;
+        this.ui.bad = bad.includes(id) ? bad.filter((other) => other !== id) : [...bad, id];
     }
-    check(passed, kwargs = {}) {
-        return this.desk.act(MODEL, "check", [this.order.id, passed], { ...kwargs, line_ids: this.ui.bad });
+    /** What was looked at: everything is in order unless tapped; measured values as typed. */
+    get items() {
+        return this.order.items.map((item) => ({
+            template_line_id: item.template_line_id,
+            name: item.name,
+            ok: !this.ui.bad.includes(item.template_line_id),
+            ...(item.is_measure ? { value: parseFloat(this.ui.values[item.template_line_id]) } : {}),
+        }));
     }
-    async pass() {
-        if (await this.check(true)) {
+    async act(method, kwargs) {
+        const result = await this.desk.act("aftersales.repair.order", method, [[this.order.id]], kwargs);
+        if (result) {
             this.ui.orderId = false;
         }
     }
+    pass() {
+        return this.act("action_check_pass", { level: this.order.level, items: this.items });
+    }
     fail() {
+        const level = this.order.level;
+        const items = this.items;
+        const names = this.order.items.filter((item) => this.ui.bad.includes(item.template_line_id)).map((item) => item.name);
         this.dialog.add(FailDialog, {
-            reasons: this.data.reasons,
-            people: this.order.technicians,
-            onFail: async (answer) => {
-                if (await this.check(false, answer)) {
-                    this.ui.orderId = false;
-                }
-            },
+            defects: this.data.defects,
+            people: this.order.people,
+            note: names.join(", "),
+            onFail: (answer) => this.act("action_check_fail", { ...answer, level, items, photos: this.photos }),
         });
     }
-    show(method) {
-        return this.desk.act(MODEL, method, [this.order.id]);
+    get photos() {
+        return this.ui.photos.map((photo) => ({ name: "photo.jpg", datas: photo.url.split(",")[1] }));
+    }
+    addPhoto(url) {
+        this.ui.photos.push({ id: this.ui.photos.length + 1, url });
+    }
+    certificate() {
+        return this.desk.act("aftersales.repair.order", "action_print_certificate", [[this.order.id]]);
+    }
+    history() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("History of %s", this.order.plate),
+            res_model: "aftersales.repair.order",
+            domain: [["vehicle_id", "=", this.order.history_action]],
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+        });
     }
 }
 

@@ -77,60 +77,97 @@ export class TechnicianDesk extends Component {
         this.orm = useService("orm");
         this.dialog = useService("dialog");
         this.ui = useState({ operationId: false, tick: 0 });
-        this.desk = useDesk({ model: MODEL, kwargs: () => ({ operation_id: this.ui.operationId }), interval: 30 });
+        this.desk = useDesk({ model: MODEL, method: "get_technician_desk", interval: 30 });
         const timer = setInterval(() => this.ui.tick++, 15000);
         onWillUnmount(() => clearInterval(timer));
         this.title = _t("My next job");
+        this.causeLabel = _t("Cause");
+        this.correctionLabel = _t("Correction");
+        this.recordLabel = _t("Work record");
     }
 
     get data() {
         return this.desk.state.data;
     }
+    /** The card on top: the running clock, what was tapped, else the first of the list. */
     get job() {
-        return this.data.job;
+        const { cards, running } = this.data;
+        const wanted = running || this.ui.operationId;
+        return cards.find((card) => card.id === wanted) || cards[0] || false;
+    }
+    get next() {
+        return this.data.cards.filter((card) => card !== this.job);
+    }
+    can(verb) {
+        return this.job.verbs.includes(verb);
+    }
+    get parts() {
+        return this.job.lines.filter((line) => line.kind === "part");
+    }
+    partsLabel(line) {
+        return line.asked ? _t("%(issued)s of %(asked)s issued", { issued: line.issued, asked: line.asked }) : "";
     }
     get clocked() {
         this.ui.tick; // grows while the clock runs
-        let hours = this.job.clocked_hours || 0;
-        if (this.job.running && this.job.running_since) {
-            hours += Math.max(0, -deserializeDateTime(this.job.running_since).diffNow("hours").hours);
-        }
-        const minutes = Math.round(hours * 60);
+        const hours = this.job.clocked_hours || 0;
+        const running = this.job.since ? -deserializeDateTime(this.job.since).diffNow("hours").hours : 0;
+        const minutes = Math.round((hours + Math.max(0, running)) * 60);
         return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
     }
-    act(method, args = [], kwargs = {}, options = {}) {
-        return this.desk.act(MODEL, method, [this.job.id, ...args], kwargs, options);
+    /** Chips of this trade first; those without a trade fit every work. */
+    chips(kind) {
+        const on = this.job.record[kind];
+        return this.data.chips[kind]
+            .filter((chip) => !chip.trade || chip.trade === this.job.trade || on.includes(chip.id))
+            .slice(0, 12)
+            .map((chip) => ({ ...chip, on: on.includes(chip.id) }));
     }
-    async choose(operationId) {
+    act(method, args = [], kwargs = {}, options = {}) {
+        return this.desk.act("aftersales.operation", method, [[this.job.id], ...args], kwargs, options);
+    }
+    choose(operationId) {
         this.ui.operationId = operationId;
-        await this.desk.load();
     }
     selfCheck() {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Self check: %s", this.job.name),
             body: _t("Work done, torque and fluids checked, nothing left in the car."),
             confirmLabel: _t("All in order"),
-            confirm: () => this.act("self_check"),
+            confirm: () => this.act("action_self_check"),
             cancel: () => {},
         });
     }
     askPart() {
+        const operationId = this.job.id;
         this.dialog.add(AskPartDialog, {
             lines: this.job.lines,
             search: (term) => this.orm.silent.call(MODEL, "search_part", [term]),
-            onAsk: (item) => this.act("ask_part", [item.id], {}, { done: _t("Asked the parts room for %s.", item.name) }),
+            onAsk: (item) =>
+                this.desk.act(MODEL, "ask_part", [operationId, item.id], {}, { done: _t("Asked the parts room for %s.", item.name) }),
         });
     }
     reportExtra() {
         this.dialog.add(ReportExtraDialog, {
-            suggestions: this.data.extra_chips || [],
+            suggestions: this.chips("cause").map((chip) => chip.name).slice(0, 6),
             onReport: (text, photo, safety) =>
-                this.act("report_extra", [text], { photo, safety }, { done: _t("The advisor knows.") }),
+                this.act(
+                    "action_report_extra",
+                    [text],
+                    { photos: photo ? [{ name: "photo.jpg", datas: photo }] : [], is_safety: safety },
+                    { done: _t("The advisor knows.") }
+                ),
         });
     }
-    toggleChip(chip) {
-        const ids = this.job.chips.filter((item) => item.on).map((item) => item.id);
-        return this.act("record", [chip.on ? ids.filter((id) => id !== chip.id) : [...ids, chip.id]]);
+    toggleChip(kind, chip) {
+        const ids = this.job.record[kind];
+        return this.act("action_record", [], {
+            [`${kind}_chip_ids`]: chip.on ? ids.filter((id) => id !== chip.id) : [...ids, chip.id],
+        });
+    }
+    saveText(ev) {
+        if (ev.target.value !== this.job.record.text) {
+            return this.act("action_record", [], { text: ev.target.value });
+        }
     }
     get upload() {
         return { model: MODEL, method: "add_photo", args: [this.job.id] };
