@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.addons.aftersales_service.rules import vin as vin_rules
 from odoo.tests import BaseCase, HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tests.common import ChromeBrowser
-
-from odoo.addons.aftersales_service.rules import vin as vin_rules
 
 MODULE = 'aftersales_service'
 # A white point: the smallest drawing that passes as a signature.
@@ -165,16 +164,48 @@ class BaseFactory:
 
 
 class VehicleFactory:
-    """vehicle"""
+    """vehicle: `_make_brand`, `_make_model`, `_make_vehicle_model`, `_make_vin`, `_make_vehicle`"""
+
+    _vehicle_number = 10000
 
     @classmethod
-    def _make_vehicle(cls, **values):
-        """Create a car of the customer with plate, VIN and model; each one different."""
-        number = cls.env['aftersales.vehicle'].with_context(active_test=False).search_count([]) + 10001
-        vin = f'LFMAP22C0M00{number}'
+    def _make_brand(cls, name="Volkswagen", **values):
+        """Return the brand of this name, made at the first call."""
+        return cls.env['aftersales.vehicle.brand'].search([('name', '=', name)], limit=1) or (
+            cls.env['aftersales.vehicle.brand'].create({'name': name, **values}))
+
+    @classmethod
+    def _make_model(cls, name="Golf", brand="Volkswagen", **values):
+        """Return the model of this name, made at the first call."""
+        found = cls.env['aftersales.vehicle.model'].search(
+            [('name', '=', name), ('brand_id.name', '=', brand)], limit=1)
+        return found or cls.env['aftersales.vehicle.model'].create(
+            {'name': name, 'brand_id': cls._make_brand(brand).id, **values})
+
+    @classmethod
+    def _make_vin(cls, number=None):
+        """Return a VIN with its right check digit, another one at each call unless a number is given."""
+        if number is None:
+            VehicleFactory._vehicle_number += 1
+            number = VehicleFactory._vehicle_number
+        return vin_rules.with_check_digit(f'LFMAP22C0C0{number:06}')
+
+    @classmethod
+    def _make_vehicle(cls, license_plate=None, **values):
+        """Create a car of the customer with plate, VIN and model; each one different.
+
+        `_make_vehicle('京A·88888', odometer=5000)`; `vin=False` or `model_id=False` leave them out.
+        """
+        VehicleFactory._vehicle_number += 1
+        number = VehicleFactory._vehicle_number
         return cls.env['aftersales.vehicle'].create({
-            'license_plate': f'苏E{number}', 'vin': vin[:8] + vin_rules.check_digit(vin) + vin[9:], 'engine_no': f'E{number}',
-            'partner_id': cls.customer.id, 'company_id': cls.company.id, 'model_id': cls._make_vehicle_model().id, **values,
+            'license_plate': license_plate or f'苏E{number:05}',
+            'vin': cls._make_vin(),
+            'engine_no': f'E{number}',
+            'partner_id': cls.customer.id,
+            'company_id': cls.company.id,
+            **({} if 'model_id' in values else {'model_id': cls._make_vehicle_model().id}),
+            **values,
         })
 
     @classmethod
@@ -184,9 +215,7 @@ class VehicleFactory:
         if model:
             return model
         manufacturer = cls.env['res.partner'].create({'name': "Ruitu Motor", 'is_company': True})
-        brand = cls.env['aftersales.vehicle.brand'].search([('name', '=', "Ruitu")]) or cls.env['aftersales.vehicle.brand'].create({
-            'name': "Ruitu", 'claim_partner_id': manufacturer.id,
-        })
+        brand = cls._make_brand("Ruitu", claim_partner_id=manufacturer.id)
         return cls.env['aftersales.vehicle.model'].create({'name': name, 'brand_id': brand.id})
 
 

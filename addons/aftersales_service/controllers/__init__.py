@@ -1,2 +1,3 @@
+from . import vehicle
 
 from . import repair

@@ -6,6 +6,10 @@ class AftersalesRepairOrder(models.Model):
 
     _inherit = 'aftersales.repair.order'
 
+    def _portal_ensure_token(self):
+        # The token is a fact like others: a client may ask for one, never choose it.
+        return super(AftersalesRepairOrder, self._guarded())._portal_ensure_token()
+
     def _portal_values(self):
         """Return what the customer's page shows besides order and estimate; rooms add their own (photos, amount due).
 

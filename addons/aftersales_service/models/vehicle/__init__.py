@@ -1,3 +1,6 @@
+from . import import_mixin  # first: the vehicle inherits it
+
+# isort: split
 from . import (
     aftersales_profile_gate,
     aftersales_vehicle,

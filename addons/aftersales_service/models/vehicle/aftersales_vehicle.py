@@ -1,6 +1,8 @@
+import io
 import math
 from collections import defaultdict
 
+import xlsxwriter
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -24,7 +26,10 @@ class AftersalesVehicle(models.Model):
 
     _name = 'aftersales.vehicle'
     _description = "Vehicle"
-    _inherit = ['mail.thread', 'mail.activity.mixin', 'aftersales.guarded.mixin', 'aftersales.gate.mixin']
+    _inherit = [
+        'mail.thread', 'mail.activity.mixin', 'aftersales.guarded.mixin', 'aftersales.gate.mixin',
+        'aftersales.import.mixin',
+    ]
     _order = 'license_plate, id'
     _check_company_auto = True
     _mail_post_access = 'read'
@@ -477,6 +482,9 @@ class AftersalesVehicle(models.Model):
         if vals.keys() & {'vin', 'license_plate', 'company_id', 'active', 'brand_id', 'model_id',
                           'vin_override_reason_id', 'plate_override_reason_id'}:
             self._check_identity()
+        if 'company_id' in vals:
+            # The ORM checks the rules before a write only: nobody pushes a vehicle into a company he is not in.
+            self.check_access('write')
         if moved:
             moved._close_ownership_sudo()
             moved._open_ownership_sudo()
@@ -819,9 +827,12 @@ class AftersalesVehicle(models.Model):
 
     def _close_ownership_sudo(self, day=None):
         """End the present ownerships; sudo: the right to the vehicle was checked, the history is the system's."""
-        for row in self.sudo().owner_ids.filtered(lambda row: not row.date_to):
+        rows = self.sudo().owner_ids.filtered(lambda row: not row.date_to)
+        for row in rows:
             until = day or row.company_id._aftersales_today()
             row._guarded().write({'date_to': max(until, row.date_from)})
+        # The next owner's row is inserted at once; the database must know by then that this one has ended.
+        rows.flush_recordset(['date_to'])
 
     def _open_ownership_sudo(self, day=None, note=None, shares_history=False):
         """Begin the ownerships of the present owners; sudo as in `_close_ownership_sudo`."""
@@ -893,11 +904,62 @@ class AftersalesVehicle(models.Model):
                 used[vehicle] = reasons
         return used
 
-    # === IMPORT === #
+    # === BUSINESS METHODS: IMPORT === #
 
     @api.model
     def get_import_templates(self):
         return [{
             'label': self.env._("Import template for vehicles"),
-            'template': '/aftersales_service/static/xls/vehicles.xlsx',
+            'template': '/aftersales_service/import_template/vehicle',
         }]
+
+    @api.model
+    def _import_columns(self):
+        """Return the columns of the import template; later rooms may add theirs.
+
+        :return: (field, value of the sample row, what to write) per column.
+        :rtype: list[tuple[str, object, str]]
+        """
+        name = self.env._("the name as it is in the system; the import offers to create it")
+        day = self.env._("a date, 2026-01-31")
+        sample = self.search_fetch([('model_id', '!=', False)], ['brand_id', 'model_id'], limit=1)
+        return [
+            ('license_plate', '京A·12345', self.env._("in any spelling; plate or VIN is needed")),
+            ('vin', vin_rules.with_check_digit('LSVAM41870N012345'), self.env._("17 characters")),
+            ('partner_id', '', name),
+            ('brand_id', sample.brand_id.name or '', name),
+            ('model_id', sample.model_id.display_name or '', self.env._("brand and model")),
+            ('year', 2022, self.env._("four digits; found from the VIN if empty")),
+            ('color', self.env._("white"), self.env._("free text")),
+            ('engine_no', 'EA211123456', self.env._("as on the registration")),
+            ('odometer', 35000, self.env._("kilometres; on a second import only higher ones")),
+            ('registration_date', '2022-05-20', day),
+            ('warranty_start', '2022-05-20', day),
+            ('next_service_date', '2026-12-01', day),
+            ('next_service_odometer', 40000, self.env._("kilometres")),
+            ('inspection_date', '2027-05-31', day),
+            ('insurance_date', '2026-12-31', day),
+        ]
+
+    @api.model
+    def _import_template_xlsx(self):
+        """Return the import template: headings in the user's language, one sample row, a sheet that explains.
+
+        :rtype: bytes
+        """
+        columns = self._import_columns()
+        labels = self.fields_get([name for name, _sample, _help in columns], ['string'])
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer, {'in_memory': True}) as book:
+            head = book.add_format({'bold': True, 'bg_color': '#E8EEF7', 'border': 1})
+            sheet = book.add_worksheet(self.env._("Vehicles"))
+            explained = book.add_worksheet(self.env._("What to write"))
+            for index, (name, sample, text) in enumerate(columns):
+                label = labels[name]['string']
+                sheet.write(0, index, label, head)
+                sheet.write(1, index, sample)
+                sheet.set_column(index, index, max(16, len(label) + 4))
+                explained.write_row(index, 0, [label, text, str(sample)])
+            sheet.freeze_panes(1, 1)
+            explained.set_column(0, 2, 36)
+        return buffer.getvalue()

@@ -59,12 +59,19 @@ class AftersalesVehicleModel(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        # The display name is brand and model: each word may be found in either.
-        if operator != 'ilike' or not isinstance(value, str):
-            return super()._search_display_name(operator, value)
-        return Domain.AND(
-            super(AftersalesVehicleModel, self)._search_display_name(operator, word) for word in value.split()
-        )
+        """Search brand and model as they are displayed: each word in either, or (imports) the whole name exactly."""
+        if operator == 'ilike' and isinstance(value, str):
+            return Domain.AND(
+                super(AftersalesVehicleModel, self)._search_display_name(operator, word) for word in value.split()
+            )
+        if operator == 'in':
+            found = super()._search_display_name(operator, value)
+            for words in (text.split() for text in value if isinstance(text, str)):
+                for cut in range(1, len(words)):
+                    found |= Domain('brand_id.name', '=', ' '.join(words[:cut])) & Domain(
+                        'name', '=', ' '.join(words[cut:]))
+            return found
+        return super()._search_display_name(operator, value)
 
     # === ACTION METHODS === #
 

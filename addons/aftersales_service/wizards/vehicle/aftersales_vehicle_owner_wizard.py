@@ -17,7 +17,7 @@ class AftersalesVehicleOwnerWizard(models.TransientModel):
         [('sale', "The car changed hands"), ('correction', "Correction: the wrong owner was recorded")],
         default='sale', required=True,
     )
-    date = fields.Date(string="Owner since", default=fields.Date.context_today)
+    date = fields.Date(string="Owner since", default=lambda self: self.env.company._aftersales_today())
     note = fields.Char()
 
     # === WHAT GOES OVER === #
