@@ -290,6 +290,36 @@ class WorkshopFactory:
 class PartsFactory:
     """parts"""
 
+    @classmethod
+    def _open_parts_counter(cls):
+        """Let these tests issue without a workshop: dispatch and receiver gates are tested on their own."""
+        cls._set_gate('parts_dispatch', 'off')
+        cls._set_gate('parts_receiver', 'off')
+        cls.company.aftersales_accrual_account_id = cls.env['account.account'].create({
+            'name': "Received, not billed", 'code': '220299', 'account_type': 'liability_current', 'reconcile': True,
+            'company_ids': [Command.set(cls.company.ids)],
+        })
+
+    @classmethod
+    def _signed_order(cls, parts, **values):
+        """Return an order with one job of these parts, signed by the customer; its parts are requested at once."""
+        order = cls._make_order(cls._make_vehicle(partner_id=cls.customer.id), parts=parts, **values)
+        cls._approve(order)
+        return order
+
+    @classmethod
+    def _wip(cls, order):
+        """Return the posted balance of the order on the account of work in progress."""
+        return cls._balance(cls.account_wip, ('aftersales_order_id', '=', order.id))
+
+    @classmethod
+    def _assert_parts_agree(cls, test, orders):
+        """The ledger, the value of the goods and the line quantities say the same, and the integrity list is empty."""
+        for order, cost in orders._parts_cost().items():
+            test.assertEqual(cls._wip(order), cost)
+        found = [row for row in cls.company._aftersales_integrity() if row['code'].startswith('PAR')]
+        test.assertEqual(found, [])
+
 
 class SettlementFactory:
     """settlement"""
