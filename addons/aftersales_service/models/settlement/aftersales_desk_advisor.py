@@ -55,7 +55,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         visits = self.env['aftersales.visit'].search([
             ('company_id', '=', company.id), ('state', '=', 'inside'), ('order_id', '=', False),
         ], order='arrived_at, id', limit=LIMIT)
-        order = self._order(order_id) if order_id else self.env['aftersales.repair.order']
+        order = self._get_order(order_id) if order_id else self.env['aftersales.repair.order']
         return {
             'user': self.env.user.name,
             'currency_id': company.currency_id.id,
@@ -75,9 +75,9 @@ class AftersalesDeskAdvisor(models.AbstractModel):
     def _ensure_advisor(self):
         """The desk shows customers and prices: refused to whoever does not serve them."""
         if not self.env.user.has_group('aftersales_service.group_advisor'):
-            raise coded_error('SET-90', self.env._("“My cars today” is the service advisor's desk."))
+            raise coded_error('SET-121', self.env._("“My cars today” is the service advisor's desk."))
 
-    def _order(self, order_id):
+    def _get_order(self, order_id):
         order = self.env['aftersales.repair.order'].browse(order_id)
         order.check_access('read')
         return order
@@ -342,7 +342,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
         :rtype: list[dict]  id, name, amount, hours
         """
-        order = self._order(order_id)
+        order = self._get_order(order_id)
         company = order.company_id
         packages = self.env['aftersales.package'].search([
             ('company_id', '=', company.id), '|', ('name', 'ilike', term), ('code', 'ilike', term),
@@ -380,14 +380,14 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         :param bool waits: the customer waits here.
         :param list refused_job_ids: jobs refused at an earlier visit that are done now.
         :return: {'order_id', 'order', 'estimate_id', 'state', 'blockers': what keeps the work from starting}
-        :raise UserError: SET-91 no signature or name, SET-92 nothing to do; what the rooms refuse.
+        :raise UserError: SET-122 no signature or name, SET-123 nothing to do; what the rooms refuse.
         """
         self._ensure_advisor()
         name = (name or '').strip()
         if not signature or not name:
-            raise coded_error('SET-91', self.env._("The customer signs with his name; the sheet is the order."))
+            raise coded_error('SET-122', self.env._("The customer signs with his name; the sheet is the order."))
         if not (package_ids or words or refused_job_ids):
-            raise coded_error('SET-92', self.env._("Choose a package, or write down what the customer wants."))
+            raise coded_error('SET-123', self.env._("Choose a package, or write down what the customer wants."))
         visit = self._walk_in_visit(plate, vehicle_id, visit_id, name, phone, odometer, words, key, no_valuables, profile)
         sheet = self._walk_in_sheet(visit, photos, signature, name)
         order = visit._create_order(
@@ -468,7 +468,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
     def _revive(self, order, job):
         """Take up a job that was refused at an earlier visit, at today's prices (R-PROC-32)."""
         if job.order_id.vehicle_id != order.vehicle_id or job.outcome != 'declined':
-            raise coded_error('SET-93', self.env._("“%(job)s” was not refused for this car.", job=job.name))
+            raise coded_error('SET-124', self.env._("“%(job)s” was not refused for this car.", job=job.name))
         new = order._add_job(job.name, origin='recommended', revived_from_id=job.id)
         for line in job.line_ids:
             order._add_line(
@@ -498,7 +498,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
         :param str photo: base64 image.
         """
-        order = self._order(order_id)
+        order = self._get_order(order_id)
         order.check_access('write')
         sheet = order.visit_id.check_in_ids.filtered(lambda item: item.state == 'draft')[:1]
         if sheet:
@@ -520,7 +520,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         :param work: `p<id>` or plain id of a package, `l<id>` of a labour item; empty: only words, price to be confirmed.
         :return: see `offer`
         """
-        order = self._order(order_id)
+        order = self._get_order(order_id)
         values = {'origin': 'safety' if safety else 'additional'}
         code = str(work or '')
         if code.startswith('l'):
@@ -534,7 +534,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         elif words:
             job = order._add_job(words, is_price_open=True, **values)
         else:
-            raise coded_error('SET-92', self.env._("Choose a package, or write down what the customer wants."))
+            raise coded_error('SET-123', self.env._("Choose a package, or write down what the customer wants."))
         self._attach(order, photos)
         return self._offer(order, job)
 
@@ -544,7 +544,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
         :return: {'estimate_id', 'name', 'amount', 'url'} or the dialog that explains what is in the way
         """
-        return self._offer(self._order(order_id))
+        return self._offer(self._get_order(order_id))
 
     def _offer(self, order, jobs=None):
         if self._stops(order, 'quoted'):
@@ -559,8 +559,8 @@ class AftersalesDeskAdvisor(models.AbstractModel):
     def sign(self, order_id, estimate_id, name, signature):
         """Record the customer's signature on the shop's own screen."""
         estimate = self.env['aftersales.estimate'].browse(estimate_id)
-        if estimate.order_id != self._order(order_id):
-            raise coded_error('SET-94', self.env._("This estimate belongs to another order. Open the car again."))
+        if estimate.order_id != self._get_order(order_id):
+            raise coded_error('SET-125', self.env._("This estimate belongs to another order. Open the car again."))
         estimate._sign(name, signature)
         return True
 
@@ -570,7 +570,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
         :param str decision: approved or declined.
         """
-        order = self._order(order_id)
+        order = self._get_order(order_id)
         jobs = self.env['aftersales.repair.job'].browse(job_ids)
         unshown = jobs.filtered(lambda job: job.consent_state == 'draft')
         if unshown and decision == 'approved':
@@ -586,7 +586,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
     @api.model
     def decline(self, order_id, job_ids):
         """The customer, standing here, does not want these jobs."""
-        self._order(order_id)._record_consent(self.env['aftersales.repair.job'].browse(job_ids), 'declined', 'paper')
+        self._get_order(order_id)._record_consent(self.env['aftersales.repair.job'].browse(job_ids), 'declined', 'paper')
         return True
 
     @api.model
@@ -595,21 +595,21 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
         :param str promised_at: UTC, server format.
         """
-        self._order(order_id)._promise(fields.Datetime.to_datetime(promised_at))
+        self._get_order(order_id)._promise(fields.Datetime.to_datetime(promised_at))
         return True
 
     @api.model
     def explain(self, order_id, target):
         """Open the dialog with every reason and, where allowed, the override."""
-        return self._order(order_id).action_explain(target)
+        return self._get_order(order_id).action_explain(target)
 
     @api.model
     def to_till(self, order_id, old_parts=False):
         """Hand over at the car: the work was explained, the customer goes to the till.
 
-        :raise UserError: SET-95 not ready, or the reasons against settling.
+        :return: True, or the dialog that explains why not yet
         """
-        order = self._order(order_id)
+        order = self._get_order(order_id)
         if order.state != 'ready':
             return order.action_explain(NEXT_TARGET.get(order.state, 'ready'))
         if self._stops(order, 'settled'):

@@ -60,8 +60,11 @@ export class GuardDesk extends Component {
     nextCar() {
         this.ui.verdict = null;
     }
-    async arrive(plate, visitId = false) {
-        const result = await this.desk.act(MODEL, "arrive", [plate], { visit_id: visitId });
+    async arrive(visit) {
+        const result = await this.desk.act(MODEL, "arrive", [visit.plate], {
+            visit_id: visit.visit_id,
+            appointment_id: visit.appointment_id,
+        });
         if (result && result.plate) {
             this.ui.verdict = { ok: true, plate: result.plate, plate_kind: result.plate_kind, title: _t("Arrived"), reasons: [], done: result.text || _t("The front desk knows.") };
         }
