@@ -324,6 +324,49 @@ class PartsFactory:
 class SettlementFactory:
     """settlement"""
 
+    @classmethod
+    def _open_till(cls, *gates_off):
+        """Give the company its accounts, journals and payment means; gates of other desks are tested there."""
+        cls._open_parts_counter()
+        cls.company._aftersales_fix_accounts()
+        cls.company._aftersales_fix_means()
+        cls.company._aftersales_cost_journal()
+        for code in ('lines_verified', 'concession_approved', *gates_off):
+            cls._set_gate(code, 'off')
+        journals = cls.env['account.journal'].search([('company_id', '=', cls.company.id), ('aftersales_means', '!=', False)])
+        cls.journals = {journal.aftersales_means: journal for journal in journals}
+        cls.account_cost = cls.company._aftersales_account('cost').with_env(cls.env)
+        cls.account_transit = cls.company.aftersales_transit_account_id
+        cls._receiver = cls._make_employee("Receiver Sun")
+
+    @classmethod
+    def _issue(cls, orders):
+        """Let the parts room issue all that is reserved."""
+        return orders.with_user(cls._role('parts_keeper'))._issue_parts(receiver=cls._receiver)
+
+    @classmethod
+    def _settled_order(cls, **values):
+        """Return a signed order, its parts issued, settled by the cashier."""
+        order = cls._ready_order(**values)
+        order.with_user(cls._role('cashier'))._settle()
+        return order
+
+    @classmethod
+    def _ready_order(cls, parts=(), labour=(), shares=None, **values):
+        """Return a signed order whose parts are issued; `shares(order)` may divide it before it is signed."""
+        order = cls._make_order(cls._make_vehicle(partner_id=cls.customer.id), parts=parts, labour=labour, **values)
+        if shares:
+            shares(order)
+        cls._approve(order)
+        if order.picking_ids:
+            cls._issue(order)
+        return order
+
+    @classmethod
+    def _items(cls, moves):
+        """Return the items of entries as sorted tuples (account code, debit, credit)."""
+        return sorted((line.account_id.code, line.debit, line.credit) for line in moves.line_ids if line.debit or line.credit)
+
 
 # === BASE CLASSES === #
 

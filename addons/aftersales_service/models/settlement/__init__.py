@@ -1,4 +1,5 @@
 from . import (
+    aftersales_guarded_core_mixin,
     account_journal,
     account_move,
     account_move_line,

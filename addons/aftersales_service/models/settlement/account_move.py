@@ -12,7 +12,7 @@ BACKWARD_STATES = ('draft', 'cancel')
 
 class AccountMove(models.Model):
     _name = 'account.move'
-    _inherit = ['account.move', 'aftersales.guarded.mixin']
+    _inherit = ['account.move', 'aftersales.guarded.core.mixin']
     _guarded_fields = frozenset({
         'aftersales_order_id', 'aftersales_payer_id', 'aftersales_settlement_id', 'aftersales_kind',
     })
@@ -37,6 +37,10 @@ class AccountMove(models.Model):
     )
 
     # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(vals_list)._close()
 
     def write(self, vals):
         if not self._is_guarded():

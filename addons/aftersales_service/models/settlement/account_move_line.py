@@ -13,7 +13,7 @@ LINK_FIELDS = frozenset({'aftersales_order_id', 'aftersales_line_id'})
 
 class AccountMoveLine(models.Model):
     _name = 'account.move.line'
-    _inherit = ['account.move.line', 'aftersales.guarded.mixin']
+    _inherit = ['account.move.line', 'aftersales.guarded.core.mixin']
     # Order and line come from the parts room (stock entries, bills); on sale documents only `_settle` sets them.
     _guarded_fields = frozenset({'aftersales_payer_id', 'aftersales_amount'})
 
@@ -32,7 +32,7 @@ class AccountMoveLine(models.Model):
     def create(self, vals_list):
         if not self._is_guarded():
             self._refuse_links(vals_list)
-        return super().create(vals_list)
+        return super().create(vals_list)._close()
 
     def write(self, vals):
         if not self._is_guarded():
@@ -67,9 +67,8 @@ class AccountMoveLine(models.Model):
     def _aftersales_locked(self):
         """Return the lines that follow an order: its invoice lines, and every item of its entries."""
         return self.filtered(
-            lambda line: line.aftersales_line_id
-            or (line.aftersales_order_id and line.parent_state == 'posted')
-            or (line.move_id.aftersales_order_id and line.display_type == 'product')
+            lambda line: (line.move_id.aftersales_order_id and line.display_type == 'product')
+            or (line.aftersales_order_id and line.move_id.move_type == 'entry' and line.parent_state == 'posted')
         )
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..base.errors import coded_error
 
@@ -9,7 +9,7 @@ LOCKED_FIELDS = frozenset({
 
 class AccountPayment(models.Model):
     _name = 'account.payment'
-    _inherit = ['account.payment', 'aftersales.guarded.mixin']
+    _inherit = ['account.payment', 'aftersales.guarded.core.mixin']
     _guarded_fields = frozenset({'aftersales_order_id', 'aftersales_settlement_id', 'aftersales_kind', 'aftersales_cashier_id'})
 
     aftersales_order_id = fields.Many2one(
@@ -24,6 +24,10 @@ class AccountPayment(models.Model):
     aftersales_cashier_id = fields.Many2one('res.users', "Taken By", copy=False, readonly=True)
 
     # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(vals_list)._close()
 
     def write(self, vals):
         if not self._is_guarded() and any(payment.aftersales_order_id for payment in self):

@@ -96,7 +96,7 @@ class AftersalesDeskCashier(models.AbstractModel):
 
     # === VERBS === #
 
-    def _order(self, order_id):
+    def _browse_order(self, order_id):
         order = self.env['aftersales.repair.order'].browse(order_id)
         order.check_access('read')
         return order
@@ -104,7 +104,7 @@ class AftersalesDeskCashier(models.AbstractModel):
     @api.model
     def settle(self, order_id, payer_id=False):
         """Settle an order, or open the dialog that explains what is in the way."""
-        order = self._order(order_id)
+        order = self._browse_order(order_id)
         if not order.settled_at:
             if action := order._gate_action('settled'):
                 return action
@@ -118,7 +118,7 @@ class AftersalesDeskCashier(models.AbstractModel):
         :param list parts: `[[journal_id, amount], …]`
         :return: True, or the explaining dialog.
         """
-        order = self._order(order_id)
+        order = self._browse_order(order_id)
         result = self.settle(order_id)
         if result is not True:
             return result
@@ -135,13 +135,13 @@ class AftersalesDeskCashier(models.AbstractModel):
     @api.model
     def deposit(self, order_id, amount, journal_id):
         """Take a deposit on an order."""
-        self._order(order_id)._take_deposit(amount, self.env['account.journal'].browse(journal_id))
+        self._browse_order(order_id)._take_deposit(amount, self.env['account.journal'].browse(journal_id))
         return True
 
     @api.model
     def on_account(self, order_id, name=False, signature=False):
         """Settle and put the customer's share on account, signed."""
-        order = self._order(order_id)
+        order = self._browse_order(order_id)
         result = self.settle(order_id)
         if result is not True:
             return result
@@ -153,12 +153,12 @@ class AftersalesDeskCashier(models.AbstractModel):
     @api.model
     def round_off(self, order_id, amount):
         """Waive small change before settlement."""
-        return self._order(order_id)._round_off(amount)
+        return self._browse_order(order_id)._round_off(amount)
 
     @api.model
     def gate_pass(self, order_id):
         """Issue and print the exit pass, or explain what keeps the car."""
-        order = self._order(order_id)
+        order = self._browse_order(order_id)
         gate_pass = order._issue_gate_pass()
         return gate_pass.action_print() if gate_pass._check()[0] else gate_pass._get_records_action()
 

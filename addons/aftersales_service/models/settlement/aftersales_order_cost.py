@@ -224,6 +224,9 @@ class AftersalesRepairOrder(models.Model):
         self._post_cost_entry()
         return result
 
+    def _has_cleared_wip(self):
+        return super()._has_cleared_wip() | self.filtered('settled_at')
+
     def _is_locked(self):
         return super()._is_locked() or bool(self.settled_at)
 

@@ -102,9 +102,9 @@ class AftersalesRepairOrder(models.Model):
         AccountTax._round_base_lines_tax_details(base_lines, self.company_id)
         summary = AccountTax._get_tax_totals_summary(base_lines, self.currency_id, self.company_id)
         return {
-            'total': summary['total_amount_currency'],
-            'untaxed': summary['base_amount_currency'],
-            'tax': summary['tax_amount_currency'],
+            'total': self.currency_id.round(summary['total_amount_currency']),
+            'untaxed': self.currency_id.round(summary['base_amount_currency']),
+            'tax': self.currency_id.round(summary['tax_amount_currency']),
         }
 
     def _basis_of_total(self, lines, by_line, target):
