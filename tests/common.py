@@ -223,16 +223,45 @@ class CatalogueFactory:
     """catalogue"""
 
     @classmethod
-    def _make_labour_item(cls, name="Replace brake pads", code=None, book_hours=1.0, **values):
+    def _make_labour_item(cls, name="Replace brake pads", hours=1.0, code=None, times=None, **values):
+        """Create a labour item; `times` is {model group: hours}."""
         return cls.env['aftersales.labour.item'].create({
-            'name': name, 'code': code or name, 'book_hours': book_hours, 'trade': 'mechanical', **values,
+            'name': name,
+            'code': code or f"L{cls.env['aftersales.labour.item'].search_count([]) + 1:04}",
+            'book_hours': hours,
+            'time_ids': [
+                Command.create({'model_group_id': group.id, 'hours': own}) for group, own in (times or {}).items()
+            ],
+            **values,
         })
 
     @classmethod
-    def _make_labour_rate(cls, price_per_hour=200.0, **values):
-        """Create a rate valid for every payer and skill unless named; per hour, tax included."""
+    def _make_labour_rate(cls, price=226.0, payer_kind=False, skill=False, brand=None, date='2020-01-01', **values):
+        """Create a price per hour; it holds for every payer, skill and brand unless told."""
         return cls.env['aftersales.labour.rate'].create({
-            'price_per_hour': price_per_hour, 'company_id': cls.company.id, 'date_from': '2020-01-01', **values,
+            'price_per_hour': price,
+            'payer_kind': payer_kind,
+            'skill': skill,
+            'brand_id': brand.id if brand else False,
+            'date_from': date,
+            'company_id': cls.company.id,
+            **values,
+        })
+
+    @classmethod
+    def _make_package(cls, name="Small service", labour=(), parts=(), fixed_price=None, **values):
+        """Create a package of labour items and of parts, given as (product, quantity)."""
+        return cls.env['aftersales.package'].create({
+            'name': name,
+            'company_id': cls.company.id,
+            'is_fixed_price': fixed_price is not None,
+            'fixed_price': fixed_price or 0.0,
+            'line_ids': [
+                *(Command.create({'kind': 'labour', 'labour_item_id': item.id}) for item in labour),
+                *(Command.create({'kind': 'part', 'product_id': part.id, 'quantity': quantity})
+                  for part, quantity in parts),
+            ],
+            **values,
         })
 
 
@@ -325,19 +354,36 @@ class SettlementFactory:
     """settlement"""
 
     @classmethod
-    def _open_till(cls, *gates_off):
+    def _open_till(cls):
         """Give the company its accounts, journals and payment means; gates of other desks are tested there."""
         cls._open_parts_counter()
         cls.company._aftersales_fix_accounts()
         cls.company._aftersales_fix_means()
         cls.company._aftersales_cost_journal()
-        for code in ('lines_verified', 'concession_approved', *gates_off):
-            cls._set_gate(code, 'off')
+        cls._only_gates()
         journals = cls.env['account.journal'].search([('company_id', '=', cls.company.id), ('aftersales_means', '!=', False)])
         cls.journals = {journal.aftersales_means: journal for journal in journals}
         cls.account_cost = cls.company._aftersales_account('cost').with_env(cls.env)
         cls.account_transit = cls.company.aftersales_transit_account_id
         cls._receiver = cls._make_employee("Receiver Sun")
+        cls._worker = cls._make_employee("Master Qian")
+
+    @classmethod
+    def _only_gates(cls, *codes):
+        """Switch every gate off except these, which block: gates of other desks are tested there."""
+        gates = cls.env['aftersales.profile.gate'].search([('company_id', '=', cls.company.id)])
+        for gate in gates:
+            level = 'block' if gate.code in codes else 'warn' if gate.is_never_off else 'off'
+            if gate.level != level:
+                gate.level = level
+
+    @classmethod
+    def _finish_work(cls, orders):
+        """Let one technician do all that is approved."""
+        for order in orders.filtered(lambda order: order._dispatchable_jobs()):
+            for operation in order._dispatch(technicians=cls._worker):
+                operation._start(cls._worker)
+                operation._finish(cls._worker)
 
     @classmethod
     def _issue(cls, orders):
@@ -360,6 +406,7 @@ class SettlementFactory:
         cls._approve(order)
         if order.picking_ids:
             cls._issue(order)
+        cls._finish_work(order)
         return order
 
     @classmethod
