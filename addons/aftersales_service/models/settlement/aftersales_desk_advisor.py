@@ -34,14 +34,16 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_data(self, order_id=False, scope='mine'):
+    def get_data(self, order_id=False, scope='mine', lists=True):
         """Return the queue by promise and, if one is chosen, the car in detail.
 
         The queue costs a fixed number of queries, whatever the number of cars.
 
         :param int order_id: order to show on the right.
         :param str scope: mine or all.
-        :rtype: dict  keys user, currency_id, plate_prefix, cards, count_mine, count_all, waiting, expected, packages, colleagues, order
+        :param bool lists: with what does not change during the day: packages, colleagues, plate prefix. A desk asks
+            for it once and polls without.
+        :rtype: dict  keys user, currency_id, cards, count_mine, count_all, waiting, expected, order; lists: plate_prefix, packages, colleagues
         """
         self._ensure_advisor()
         company = self.env.company
@@ -59,17 +61,22 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         return {
             'user': self.env.user.name,
             'currency_id': company.currency_id.id,
-            'plate_prefix': self._plate_prefix(company),
             'count_mine': len(mine),
             'count_all': len(orders),
             'cards': [self._queue_card(cards[item.id], states) for item in shown],
             'waiting': self._waiting_rows(visits),
             'expected': self._expected_rows(company),
+            'order': self._car(order) if order else False,
+            'lists': self._lists(company) if lists else False,
+        }
+
+    def _lists(self, company):
+        return {
+            'plate_prefix': self._plate_prefix(company),
             'packages': self._package_rows(company),
             'colleagues': [
                 {'id': user.id, 'name': user.name} for user in self._colleagues_sudo(company) if user != self.env.user
             ],
-            'order': self._car(order) if order else False,
         }
 
     def _ensure_advisor(self):
@@ -402,8 +409,8 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         if not self._stops(order, 'quoted'):
             estimate = order._issue_estimate()
             estimate._sign(name, signature)
-        if order.state == 'authorised' and not self._stops(order, 'hand_over'):
-            order._hand_over()
+        if order.state == 'authorised':
+            self._walk_in_to_workshop(order)
         return {
             'order_id': order.id, 'order': order.name, 'estimate_id': estimate.id, 'state': order.state,
             'blockers': blockers_to_json(order._open_blockers('in_progress')[order]),
@@ -464,6 +471,14 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             order._add_job(words, is_price_open=True)
         for job in self.env['aftersales.repair.job'].browse(refused_job_ids).exists():
             self._revive(order, job)
+
+    def _walk_in_to_workshop(self, order):
+        """Hand the car over, and give the work out where the advisor may and somebody is there to take it."""
+        if self.env.user.employee_id and not self._stops(order, 'hand_over'):
+            order._hand_over()
+        teams = self.env['aftersales.team'].search_count([('company_id', '=', order.company_id.id)], limit=1)
+        if teams and not order._open_gate('dispatcher_only') and not self._stops(order, 'in_progress'):
+            order._dispatch()
 
     def _revive(self, order, job):
         """Take up a job that was refused at an earlier visit, at today's prices (R-PROC-32)."""
