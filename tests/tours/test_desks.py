@@ -63,7 +63,9 @@ class TestDeskTours(DeskHttpCase):
         """R-PROC-60, R-PROC-62, R-PROC-72: start, pause, ask, report, record, check by thumb."""
         disc = self._make_part("Brake disc", on_hand=2)
         for kind in ('cause', 'correction'):
-            self.env['aftersales.work.chip'].create({'name': f"Chip {kind}", 'kind': kind, 'company_id': self.company.id})
+            self.env['aftersales.work.chip'].create(
+                {'name': f"Chip {kind}", 'kind': kind, 'company_id': self.company.id}
+            )
         order = self._dispatched()
         self._open('technician', 'aftersales_technician_day', 'test_technician')
         self.assertEqual(order.operation_ids.state, 'done')
@@ -123,7 +125,7 @@ class TestMoneyTours(DeskHttpCase):
         self.assertEqual(order._deposits_held_sudo()[order.id], 50.0)
 
     def test_accountant_posts_all_clean(self):
-        """R-ACC: everything that is clean is posted with one click."""
+        """Everything that is clean is posted with one click."""
         self._make_user('accountant', 'cashier', login='test_accountant')
         self._open('close-cockpit', 'aftersales_accountant_close', 'test_accountant')
         self.assertTrue(self.order.settled_at)
@@ -139,7 +141,8 @@ class TestPartsTours(DeskHttpCase):
         cls.keeper = cls._make_user('parts_keeper', login='test_keeper')
         cls._make_employee("Keeper Duan", user=cls.keeper)
         cls.parts = [
-            cls._make_part(f"Part P-{number}", default_code=f'P-{number}', barcode=f'P-{number}', on_hand=3) for number in range(1, 6)
+            cls._make_part(f"Part P-{number}", default_code=f'P-{number}', barcode=f'P-{number}', on_hand=3)
+            for number in range(1, 6)
         ]
 
     def test_issue_five_parts(self):
@@ -159,7 +162,9 @@ class TestPartsTours(DeskHttpCase):
     def test_receive_and_order_urgently(self):
         """R-PART-10: a part that an order waits for is received with one scan and a confirmation, ordered with two clicks."""
         vendor = self.env['res.partner'].create({'name': "Parts wholesale"})
-        part = self._make_part("Part P-9", default_code='P-9', barcode='P-9', seller_ids=[Command.create({'partner_id': vendor.id})])
+        part = self._make_part(
+            "Part P-9", default_code='P-9', barcode='P-9', seller_ids=[Command.create({'partner_id': vendor.id})]
+        )
         order = self._signed_order([part])
         self._open('parts-counter', 'aftersales_parts_urgent', 'test_keeper')
         purchase = self.env['purchase.order'].search([('partner_id', '=', vendor.id)])
@@ -186,10 +191,14 @@ class TestGateTours(DeskHttpCase):
     def test_temporary_exit(self):
         """R-PERM-08: a planned road test goes out with two clicks."""
         order = self._walk_in('苏E10001')
-        self.env['aftersales.visit.exit'].create({
-            'visit_id': order.visit_id.id, 'purpose': 'road_test', 'driver_id': self.he_tao.id,
-            'due_back': fields.Datetime.add(fields.Datetime.now(), hours=1),
-        })
+        self.env['aftersales.visit.exit'].create(
+            {
+                'visit_id': order.visit_id.id,
+                'purpose': 'road_test',
+                'driver_id': self.he_tao.id,
+                'due_back': fields.Datetime.add(fields.Datetime.now(), hours=1),
+            }
+        )
         self._open('gate', 'aftersales_guard_exit', 'test_guard')
         self.assertEqual(order.visit_id.state, 'out')
 
