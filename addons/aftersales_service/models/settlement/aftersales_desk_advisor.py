@@ -47,7 +47,8 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         :param str scope: mine or all.
         :param bool lists: with what does not change during the day: packages, colleagues, plate prefix. A desk asks
             for it once and polls without.
-        :rtype: dict  keys user, currency_id, cards, count_mine, count_all, waiting, expected, order; lists: plate_prefix, packages, colleagues
+        :rtype: dict  keys user, currency_id, cards, count_mine, count_all, waiting, expected, order, and lists with
+            plate_prefix, packages, colleagues
         """
         self._ensure_advisor()
         company = self.env.company
