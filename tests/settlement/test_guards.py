@@ -127,7 +127,7 @@ class TestGuards(AftersalesCommon):
         ):
             with self.assertRaises(UserError):
                 attempt()
-        self.assertFalse(self.env['aftersales.settlement'].with_user(stranger).search_count([('order_id', '=', self.order.id)]))
+        self.assertFalse(self.env['aftersales.settlement'].with_user(stranger).with_context(allowed_company_ids=other.ids).search_count([('order_id', '=', self.order.id)]))
 
     def test_journal_entry_by_an_analytic_company(self):
         """R-PROC-83: an analytic distribution on the cost account is taken once, by the cost entry."""
