@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -121,8 +122,9 @@ class AftersalesProfileGate(models.Model):
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     # === ACTION METHODS === #
 
