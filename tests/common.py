@@ -319,9 +319,82 @@ class WorkshopFactory:
 class PartsFactory:
     """parts"""
 
+    @classmethod
+    def _open_parts_counter(cls):
+        """Let these tests issue without a workshop: dispatch and receiver gates are tested on their own."""
+        cls._set_gate('parts_dispatch', 'off')
+        cls._set_gate('parts_receiver', 'off')
+        cls.company.aftersales_accrual_account_id = cls.env['account.account'].create({
+            'name': "Received, not billed", 'code': '220299', 'account_type': 'liability_current', 'reconcile': True,
+            'company_ids': [Command.set(cls.company.ids)],
+        })
+
+    @classmethod
+    def _signed_order(cls, parts, **values):
+        """Return an order with one job of these parts, signed by the customer; its parts are requested at once."""
+        order = cls._make_order(cls._make_vehicle(partner_id=cls.customer.id), parts=parts, **values)
+        cls._approve(order)
+        return order
+
+    @classmethod
+    def _wip(cls, order):
+        """Return the posted balance of the order on the account of work in progress."""
+        return cls._balance(cls.account_wip, ('aftersales_order_id', '=', order.id))
+
+    @classmethod
+    def _assert_parts_agree(cls, test, orders):
+        """The ledger, the value of the goods and the line quantities say the same, and the integrity list is empty."""
+        for order, cost in orders._parts_cost().items():
+            test.assertEqual(cls._wip(order), cost)
+        found = [row for row in cls.company._aftersales_integrity() if row['code'].startswith('PAR')]
+        test.assertEqual(found, [])
+
 
 class SettlementFactory:
     """settlement"""
+
+    @classmethod
+    def _open_till(cls, *gates_off):
+        """Give the company its accounts, journals and payment means; gates of other desks are tested there."""
+        cls._open_parts_counter()
+        cls.company._aftersales_fix_accounts()
+        cls.company._aftersales_fix_means()
+        cls.company._aftersales_cost_journal()
+        for code in ('lines_verified', 'concession_approved', *gates_off):
+            cls._set_gate(code, 'off')
+        journals = cls.env['account.journal'].search([('company_id', '=', cls.company.id), ('aftersales_means', '!=', False)])
+        cls.journals = {journal.aftersales_means: journal for journal in journals}
+        cls.account_cost = cls.company._aftersales_account('cost').with_env(cls.env)
+        cls.account_transit = cls.company.aftersales_transit_account_id
+        cls._receiver = cls._make_employee("Receiver Sun")
+
+    @classmethod
+    def _issue(cls, orders):
+        """Let the parts room issue all that is reserved."""
+        return orders.with_user(cls._role('parts_keeper'))._issue_parts(receiver=cls._receiver)
+
+    @classmethod
+    def _settled_order(cls, **values):
+        """Return a signed order, its parts issued, settled by the cashier."""
+        order = cls._ready_order(**values)
+        order.with_user(cls._role('cashier'))._settle()
+        return order
+
+    @classmethod
+    def _ready_order(cls, parts=(), labour=(), shares=None, **values):
+        """Return a signed order whose parts are issued; `shares(order)` may divide it before it is signed."""
+        order = cls._make_order(cls._make_vehicle(partner_id=cls.customer.id), parts=parts, labour=labour, **values)
+        if shares:
+            shares(order)
+        cls._approve(order)
+        if order.picking_ids:
+            cls._issue(order)
+        return order
+
+    @classmethod
+    def _items(cls, moves):
+        """Return the items of entries as sorted tuples (account code, debit, credit)."""
+        return sorted((line.account_id.code, line.debit, line.credit) for line in moves.line_ids if line.debit or line.credit)
 
 
 # === BASE CLASSES === #
