@@ -74,6 +74,7 @@ class TestSettle(AftersalesCommon):
         order = self._make_order(self._make_vehicle(partner_id=self.customer.id), labour=[self.labour])
         order._add_line(order.job_ids, kind='disbursement', product_id=tow.id)
         self._approve(order)
+        self._finish_work(order)
         settlement = order.with_user(self.cashier)._settle().sudo()
         line = settlement.move_ids.invoice_line_ids.filtered(lambda item: item.product_id == tow)
         self.assertRecordValues(line, [{
