@@ -128,7 +128,7 @@ class Day(Shop):
         self.issue(order, 'tech3')
         for operation in order.operation_ids.sorted('sequence'):
             mechanic = 'tech3' if self.employee('tech3') in operation.technician_ids else 'tech1'
-            if operation.previous_needed:
+            if order._steps_before(operation):
                 self.as_(mechanic, operation)._confirm_previous()
             self.work(operation, mechanic)
         self.inspect(order)
@@ -189,7 +189,6 @@ class Day(Shop):
         repair = self.job(order, '更换节气门', ['L-THR'], ['22030-0T090'], origin='recommended')
         self.as_('advisor', order)._issue_estimate(self.as_('advisor', repair))
         self.as_('advisor', order)._decline(self.reason('decline'), self.as_('advisor', fee))
-        self.inspect(order)
         self.settle(order)
         self.pay(order, 'cash')
         self.hand_back(order)
@@ -249,8 +248,9 @@ class Day(Shop):
 
     def counter_sale(self):
         """Two bulbs over the counter: intake, settlement and release in one go."""
+        bulbs = self.part('90981-BULB')
         order = self.as_('keeper', self.env['aftersales.repair.order'])._counter_sale(
-            self.env['res.partner'].search([('name', '=', '潘峰')], limit=1), [(self.part('90981-BULB'), 2)], self.journal('cash'),
+            [(bulbs, 2)], [(self.journal('cash'), 2 * bulbs.list_price, False)], partner=self.vehicle('苏E4N93H').partner_id,
         )
         self.keep('柜台销售', order)
 
@@ -259,7 +259,7 @@ class Day(Shop):
         order = self.keep('待客户同意', self.order(self.arrive('苏E8P61T', '方向盘抖动')))
         self.job(order, '更换前制动盘', ['L-BRD'], [('43512-02160', 2)], origin='safety')
         self.as_('advisor', order)._issue_estimate()
-        order = self.keep('维修中', self.order(self.arrive('苏E3A77B', '刹车偏软', customer_place='waiting') if False else self.arrive('苏E3A77B', '刹车偏软')))
+        order = self.keep('维修中', self.order(self.arrive('苏E3A77B', '刹车偏软'), customer_place='waiting'))
         self.job(order, '更换制动液', ['L-BFL'], ['08823-DOT4'])
         self.sign(order)
         operations = self.dispatch(order, technicians=('tech2',), bay='bay_2')
@@ -268,7 +268,7 @@ class Day(Shop):
         self.as_('tech2', operations)._start()
         appointment = self.as_('receptionist', self.env['aftersales.appointment']).create({
             'partner_id': self.vehicle('苏E7H30N').partner_id.id, 'vehicle_id': self.vehicle('苏E7H30N').id, 'company_id': self.company.id,
-            'direction': 'passive', 'start_at': fields.Datetime.add(fields.Datetime.now(), days=1), 'request': '更换轮胎',
+            'direction': 'passive', 'start_at': fields.Datetime.add(fields.Datetime.now(), days=1), 'wish': '更换轮胎',
             'line_ids': [Command.create({'kind': 'labour', 'labour_item_id': self.labour('L-CHK').id})],
         })
         appointment._confirm()

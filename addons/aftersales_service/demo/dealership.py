@@ -91,6 +91,7 @@ def load(env):
 
     :param odoo.api.Environment env: superuser environment.
     """
+    env['res.lang']._activate_lang('zh_CN')
     Dealership(env).build()
 
 
@@ -183,7 +184,7 @@ class Dealership:
             'name': '瑞途', 'claim_partner_id': self.keep('oem', self.env['res.partner'].create({'name': '瑞途汽车有限公司', 'is_company': True})).id,
         }))
         group = self.env['aftersales.vehicle.model.group'].create({'name': '乘用车'})
-        for name, energy in (('锐行 1.5T', 'petrol'), ('远途 2.0T', 'petrol'), ('锐行 EV', 'bev')):
+        for name, energy in (('锐行 1.5T', 'petrol'), ('远途 2.0T', 'petrol'), ('锐行 EV', 'electric')):
             self.keep(f'model_{name.replace(" ", "_").replace(".", "_")}', self.env['aftersales.vehicle.model'].create({
                 'name': name, 'brand_id': brand.id, 'model_group_id': group.id, 'energy': energy,
             }))

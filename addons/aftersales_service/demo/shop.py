@@ -72,7 +72,7 @@ class Shop:
         })
         sheet = visit._create_check_in()
         sheet.write({
-            'covers_fitted': True, 'fuel_level': '2', 'signature': DRAWING, 'signed_by': visit.driver_name or visit.partner_id.name or '拖车司机',
+            'covers_fitted': True, 'fuel_level': '1_2', 'signature': DRAWING, 'signed_by': visit.driver_name or visit.partner_id.name or '拖车司机',
             'photo_ids': [Command.create({'visit_id': visit.id, 'zone': zone, 'image': DRAWING}) for zone in ('front', 'rear', 'left', 'right')],
             'line_ids': [
                 Command.create({'name': name, 'result': result, 'labour_item_id': self.labour(code).id if code else False})

@@ -49,7 +49,7 @@ def agreement(env, company):
         'integrity_findings': [finding['message'] for finding in company._aftersales_integrity()],
         'wip_of_finished_orders': sum(abs(wip[order]) for order in finished),
         'wip_differs_from_facts': sum(
-            abs(wip[order] - parts[order] - order._sublet_in_wip()) for order in orders - finished
+            abs(wip[order] - parts[order] - sum(order.line_ids.mapped('sublet_accrued_amount'))) for order in orders - finished
         ),
         'shares_differ_from_totals': sum(
             abs(sum(order.payer_ids.mapped('amount_total')) - order.amount_total) for order in orders if not order.has_undecided
