@@ -131,6 +131,8 @@ class Day(Shop):
             if order._steps_before(operation):
                 self.as_(mechanic, operation)._confirm_previous()
             self.work(operation, mechanic)
+            if operation.trade in ('body', 'paint'):
+                self.as_('inspector', order)._check('process', True, operations=operation)
         self.inspect(order)
         self.wash(order)
         self.settle(order)

@@ -16,7 +16,7 @@ USERS = [
     ('leader', '何涛', ('team_leader',), 'mechanical'),
     ('tech1', '陆伟', ('technician',), 'mechanical'),
     ('tech2', '孙磊', ('technician',), 'electrical'),
-    ('tech3', '赵军', ('technician',), 'body'),
+    ('tech3', '赵军', ('team_leader',), 'body'),
     ('inspector', '钱永明', ('inspector',), None),
     ('keeper', '冯丽', ('parts_keeper',), None),
     ('partsmanager', '陈斌', ('parts_manager',), None),

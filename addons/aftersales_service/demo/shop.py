@@ -49,6 +49,10 @@ class Shop:
         journals = self.env['account.journal'].search([('company_id', '=', self.company.id), ('type', 'in', ('cash', 'bank', 'credit'))])
         return journals.filtered(lambda journal: journal.aftersales_means == means)[:1] or journals[:1]
 
+    def leader_of(self, team):
+        """Return the login of a team's leader."""
+        return team.leader_id.user_id.login or 'leader'
+
     # === RECEPTION === #
 
     def arrive(self, plate, request, odometer=None, profile='standard', **values):
@@ -137,7 +141,7 @@ class Shop:
         """Work on operations one after another: accept, clock, record, finish, self check."""
         for operation in operations.filtered(lambda op: op.state not in ('done', 'cancelled')):
             if operation.state == 'dispatched':
-                self.as_('leader', operation)._accept()
+                self.as_(self.leader_of(operation.team_id), operation)._accept()
             mine = self.as_(technician, operation)
             start = fields.Datetime.now() - timedelta(hours=hours if hours is not None else max(operation.planned_hours, 0.2))
             last = self.env['aftersales.labour.time'].search([('employee_id', '=', self.employee(technician).id)], order='stop desc', limit=1)
@@ -147,8 +151,11 @@ class Shop:
             mine._self_check()
 
     def inspect(self, order, ok=True, responsible='tech1', note=''):
-        """Team leader, then inspector."""
-        self.as_('leader', order)._check('leader', True, advice='正常使用')
+        """Each team's leader, then the inspector."""
+        for team in order._checked_operations().team_id[1:]:
+            operations = order._checked_operations().filtered(lambda operation, team=team: operation.team_id == team)
+            self.as_(self.leader_of(team), order)._check('leader', True, operations=operations)
+        self.as_('dispatcher' if len(order._checked_operations().team_id) > 1 else 'leader', order)._check('leader', True, advice='正常使用')
         if ok:
             return self.as_('inspector', order)._check('final', True, care_note='1000 公里后复检')
         return self.as_('inspector', order)._check(
