@@ -90,7 +90,7 @@ class Simulation:
         problems = []
         if order.state != state:
             problems.append(f'state {state} but the facts say {order.state}')
-        if not order.has_undecided and not zero(sum(order.payer_ids.mapped('amount_total')) + order.amount_reductions - order.amount_total):
+        if not order.has_undecided and not zero(sum(order.payer_ids.mapped('amount_total')) + order.amount_credited + order.amount_rounded - order.amount_total):
             problems.append(f'shares {order.payer_ids.mapped("amount_total")} of {order.amount_total}')
         over = bool(order.settled_at) or order.outcome in ('cancelled', 'declined')
         sublet = sum(order.line_ids.filtered('sublet_accepted_at').mapped('sublet_accrued_amount'))

@@ -52,7 +52,7 @@ def agreement(env, company):
             abs(wip[order] - parts[order] - sum(order.line_ids.mapped('sublet_accrued_amount'))) for order in orders - finished
         ),
         'shares_differ_from_totals': sum(
-            abs(sum(order.payer_ids.mapped('amount_total')) + order.amount_reductions - order.amount_total) for order in orders if not order.has_undecided
+            abs(sum(order.payer_ids.mapped('amount_total')) + order.amount_credited + order.amount_rounded - order.amount_total) for order in orders if not order.has_undecided
         ),
         'stock_differs_from_lines': abs(moved - (issued - returned)),
         'trial_balance': company.currency_id.round(sum(lines.mapped('balance'))),
