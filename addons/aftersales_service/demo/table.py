@@ -45,17 +45,18 @@ def agreement(env, company):
         issued, returned = issued + line.issued_qty, returned + line.returned_qty
     for move in env['stock.move'].search([('aftersales_line_id', 'in', orders.line_ids.ids), ('state', '=', 'done')]):
         moved += move.quantity * (-1 if move.origin_returned_move_id else 1)
+    exact = company.currency_id.round
     return {
         'integrity_findings': [finding['message'] for finding in company._aftersales_integrity()],
-        'wip_of_finished_orders': sum(abs(wip[order]) for order in finished),
-        'wip_differs_from_facts': sum(
+        'wip_of_finished_orders': exact(sum(abs(wip[order]) for order in finished)),
+        'wip_differs_from_facts': exact(sum(
             abs(wip[order] - parts[order] - sum(order.line_ids.mapped('sublet_accrued_amount'))) for order in orders - finished
-        ),
-        'shares_differ_from_totals': sum(
+        )),
+        'shares_differ_from_totals': exact(sum(
             abs(sum(order.payer_ids.mapped('amount_total')) + order.amount_credited + order.amount_rounded - order.amount_total) for order in orders if not order.has_undecided
-        ),
+        )),
         'stock_differs_from_lines': abs(moved - (issued - returned)),
-        'trial_balance': company.currency_id.round(sum(lines.mapped('balance'))),
+        'trial_balance': exact(sum(lines.mapped('balance'))),
     }
 
 
