@@ -5,6 +5,7 @@
 
 Each page is taken at desktop (1400 px) and phone width (390 px); `--click SELECTOR` clicks before the picture.
 """
+
 import argparse
 import base64
 import json
@@ -31,10 +32,19 @@ class Chromium:
         self.profile = tempfile.mkdtemp(prefix='screenshots')
         self.process = subprocess.Popen(
             [
-                binary, '--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-port=0',
-                '--remote-allow-origins=*', f'--user-data-dir={self.profile}', '--lang=zh-CN', 'about:blank',
+                binary,
+                '--headless=new',
+                '--no-sandbox',
+                '--disable-gpu',
+                '--hide-scrollbars',
+                '--remote-debugging-port=0',
+                '--remote-allow-origins=*',
+                f'--user-data-dir={self.profile}',
+                '--lang=zh-CN',
+                'about:blank',
             ],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         port_file = Path(self.profile) / 'DevToolsActivePort'
         for _ in range(100):
@@ -93,10 +103,13 @@ def session_of(url, db, login, password):
     """Return the session cookie of a user."""
     answer = requests.post(
         f'{url}/web/session/authenticate',
-        json={'jsonrpc': '2.0', 'params': {'db': db, 'login': login, 'password': password}}, timeout=60,
+        json={'jsonrpc': '2.0', 'params': {'db': db, 'login': login, 'password': password}},
+        timeout=60,
     )
     if not answer.json().get('result', {}).get('uid'):
-        raise SystemExit(f"{login} cannot log in to {db}: {answer.json().get('error', {}).get('data', {}).get('message')}")
+        raise SystemExit(
+            f"{login} cannot log in to {db}: {answer.json().get('error', {}).get('data', {}).get('message')}"
+        )
     return answer.cookies['session_id']
 
 
@@ -123,7 +136,11 @@ def main():
                 if arguments.only and device != arguments.only:
                     continue
                 browser.call(
-                    'Emulation.setDeviceMetricsOverride', width=width, height=height, deviceScaleFactor=1, mobile=mobile,
+                    'Emulation.setDeviceMetricsOverride',
+                    width=width,
+                    height=height,
+                    deviceScaleFactor=1,
+                    mobile=mobile,
                 )
                 browser.call('Emulation.setTouchEmulationEnabled', enabled=mobile)
                 browser.call('Page.navigate', url='about:blank')

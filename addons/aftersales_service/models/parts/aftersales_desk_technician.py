@@ -14,10 +14,20 @@ class AftersalesDeskTechnician(models.AbstractModel):
         line_ids = [line['id'] for card in cards.values() for line in card['lines'] if line['kind'] == 'part']
         # sudo: the operation was dispatched to this person; only quantities leave.
         lines = {line.id: line for line in self.env['aftersales.repair.line'].sudo().browse(line_ids)}
-        photos = self.env['ir.attachment'].sudo().search_fetch(
-            [('res_model', '=', 'aftersales.operation'), ('res_id', 'in', operations.ids), ('mimetype', '=like', 'image/%')],
-            ['res_id'], order='id',
-        ).grouped('res_id')
+        photos = (
+            self.env['ir.attachment']
+            .sudo()
+            .search_fetch(
+                [
+                    ('res_model', '=', 'aftersales.operation'),
+                    ('res_id', 'in', operations.ids),
+                    ('mimetype', '=like', 'image/%'),
+                ],
+                ['res_id'],
+                order='id',
+            )
+            .grouped('res_id')
+        )
         for card in cards.values():
             for row in card['lines']:
                 line = lines.get(row['id'])
@@ -42,22 +52,34 @@ class AftersalesDeskTechnician(models.AbstractModel):
         if len(term) < 2:
             return []
         parts = Domain('is_storable', '=', True) & Domain('company_id', 'in', (self.env.company.id, False))
-        exact = self.env['product.product'].search(parts & (Domain('barcode', '=', term) | Domain('default_code', '=', term)), limit=1)
+        exact = self.env['product.product'].search(
+            parts & (Domain('barcode', '=', term) | Domain('default_code', '=', term)), limit=1
+        )
         products = exact or self.env['product.product'].search(
-            parts & (Domain('name', 'ilike', term) | Domain('default_code', 'ilike', term)), limit=8,
+            parts & (Domain('name', 'ilike', term) | Domain('default_code', 'ilike', term)),
+            limit=8,
         )
         # sudo: a technician reads no warehouses; only quantities leave.
         warehouse = self.env['stock.warehouse'].sudo().search([('company_id', '=', self.env.company.id)], limit=1)
         known = products._aftersales_availability_sudo(warehouse)
-        return [{
-            'id': product.id, 'name': product.name, 'code': product.default_code or '', 'free': known[product]['free'], 'exact': bool(exact),
-        } for product in products]
+        return [
+            {
+                'id': product.id,
+                'name': product.name,
+                'code': product.default_code or '',
+                'free': known[product]['free'],
+                'exact': bool(exact),
+            }
+            for product in products
+        ]
 
     @api.model
     def ask_part(self, operation_id, product_id, quantity=1.0, urgent=False):
         """Ask for a part that is not on the order; the advisor offers it to the customer first."""
         operation = self._own_operation(operation_id)
-        operation.order_id._ask_part(self.env['product.product'].browse(product_id), quantity, urgent=urgent, note=operation.name)
+        operation.order_id._ask_part(
+            self.env['product.product'].browse(product_id), quantity, urgent=urgent, note=operation.name
+        )
         return True
 
     @api.model

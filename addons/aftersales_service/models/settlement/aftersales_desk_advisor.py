@@ -10,7 +10,11 @@ from ..base.gates import BLOCKING, blockers_to_json
 
 # What stands between an order and its next step, by state.
 NEXT_TARGET = {
-    'draft': 'in_progress', 'quoted': 'in_progress', 'authorised': 'in_progress', 'in_progress': 'ready', 'inspecting': 'ready',
+    'draft': 'in_progress',
+    'quoted': 'in_progress',
+    'authorised': 'in_progress',
+    'in_progress': 'ready',
+    'inspecting': 'ready',
     'ready': 'settled',
 }
 FLAG_TONES = {'waiting_consent': 'wait', 'waiting_parts': 'late', 'waiting_oem': 'info', 'paused': 'mute'}
@@ -34,48 +38,68 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_data(self, order_id=False, scope='mine'):
+    def get_data(self, order_id=False, scope='mine', lists=True):
         """Return the queue by promise and, if one is chosen, the car in detail.
 
         The queue costs a fixed number of queries, whatever the number of cars.
 
         :param int order_id: order to show on the right.
         :param str scope: mine or all.
-        :rtype: dict  keys user, currency_id, plate_prefix, cards, count_mine, count_all, waiting, expected, packages, colleagues, order
+        :param bool lists: with what does not change during the day: packages, colleagues, plate prefix. A desk asks
+            for it once and polls without.
+        :rtype: dict  keys user, currency_id, cards, count_mine, count_all, waiting, expected, order, and lists with
+            plate_prefix, packages, colleagues
         """
         self._ensure_advisor()
         company = self.env.company
-        orders = self.env['aftersales.repair.order'].search([
-            ('company_id', '=', company.id), ('outcome', '=', 'open'), ('state', 'not in', ('released', 'closed')),
-        ], order='promised_at, id', limit=LIMIT)
+        orders = self.env['aftersales.repair.order'].search(
+            [
+                ('company_id', '=', company.id),
+                ('outcome', '=', 'open'),
+                ('state', 'not in', ('released', 'closed')),
+            ],
+            order='promised_at, id',
+            limit=LIMIT,
+        )
         mine = orders.filtered(lambda order: order.advisor_id == self.env.user)
         shown = mine if scope == 'mine' else orders
         cards = shown._desk_cards()
         states = dict(orders._fields['state']._description_selection(self.env))
-        visits = self.env['aftersales.visit'].search([
-            ('company_id', '=', company.id), ('state', '=', 'inside'), ('order_id', '=', False),
-        ], order='arrived_at, id', limit=LIMIT)
+        visits = self.env['aftersales.visit'].search(
+            [
+                ('company_id', '=', company.id),
+                ('state', '=', 'inside'),
+                ('order_id', '=', False),
+            ],
+            order='arrived_at, id',
+            limit=LIMIT,
+        )
         order = self._get_order(order_id) if order_id else self.env['aftersales.repair.order']
         return {
             'user': self.env.user.name,
             'currency_id': company.currency_id.id,
-            'plate_prefix': self._plate_prefix(company),
             'count_mine': len(mine),
             'count_all': len(orders),
             'cards': [self._queue_card(cards[item.id], states) for item in shown],
             'waiting': self._waiting_rows(visits),
             'expected': self._expected_rows(company),
+            'order': self._car(order) if order else False,
+            'lists': self._lists(company) if lists else False,
+        }
+
+    def _lists(self, company):
+        return {
+            'plate_prefix': self._plate_prefix(company),
             'packages': self._package_rows(company),
             'colleagues': [
                 {'id': user.id, 'name': user.name} for user in self._colleagues_sudo(company) if user != self.env.user
             ],
-            'order': self._car(order) if order else False,
         }
 
     def _ensure_advisor(self):
         """The desk shows customers and prices: refused to whoever does not serve them."""
         if not self.env.user.has_group('aftersales_service.group_advisor'):
-            raise coded_error('SET-121', self.env._("“My cars today” is the service advisor's desk."))
+            raise coded_error('SET-24', self.env._("“My cars today” is the service advisor's desk."))
 
     def _get_order(self, order_id):
         order = self.env['aftersales.repair.order'].browse(order_id)
@@ -86,10 +110,15 @@ class AftersalesDeskAdvisor(models.AbstractModel):
     def _plate_prefix(self, company):
         """Return province and city letter of most cars seen lately: what the plate entry proposes."""
         plates = self.env['aftersales.vehicle'].search_fetch(
-            [('company_id', '=', company.id), ('license_plate', '!=', False)], ['license_plate'], limit=50, order='id desc',
+            [('company_id', '=', company.id), ('license_plate', '!=', False)],
+            ['license_plate'],
+            limit=50,
+            order='id desc',
         )
         heads = Counter(
-            plate.province + plate.letter for plate in map(plate_rules.parse, plates.mapped('license_plate')) if plate.letter
+            plate.province + plate.letter
+            for plate in map(plate_rules.parse, plates.mapped('license_plate'))
+            if plate.letter
         )
         return heads.most_common(1)[0][0] if heads else False
 
@@ -101,44 +130,73 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             chips.append({'label': self.env._("Waits here"), 'tone': 'soon'})
         if card['profile'] not in ('standard', False):
             profiles = dict(self.env['aftersales.profile']._fields['code']._description_selection(self.env))
-            chips.append({'label': profiles.get(card['profile'], ''), 'tone': 'ok' if card['profile'] == 'express' else 'info'})
+            chips.append(
+                {'label': profiles.get(card['profile'], ''), 'tone': 'ok' if card['profile'] == 'express' else 'info'}
+            )
         if not card['customer']:
             chips.append({'label': self.env._("Owner to be found"), 'tone': 'late'})
         return {**card, 'state_label': states[card['state']], 'chips': chips}
 
     def _waiting_rows(self, visits):
         types = dict(visits._fields['visit_type']._description_selection(self.env))
-        return [{
-            'id': visit.id, 'vehicle_id': visit.vehicle_id.id, 'plate': visit.license_plate or '',
-            'plate_kind': visit.vehicle_id.plate_kind or plate_rules.kind(visit.license_plate),
-            'customer': visit.partner_id.name or visit.driver_name or '', 'type_label': types[visit.visit_type],
-            'tone': 'info' if visit.first_contact_at else 'late',
-        } for visit in visits]
+        return [
+            {
+                'id': visit.id,
+                'vehicle_id': visit.vehicle_id.id,
+                'plate': visit.license_plate or '',
+                'plate_kind': visit.vehicle_id.plate_kind or plate_rules.kind(visit.license_plate),
+                'customer': visit.partner_id.name or visit.driver_name or '',
+                'type_label': types[visit.visit_type],
+                'tone': 'info' if visit.first_contact_at else 'late',
+            }
+            for visit in visits
+        ]
 
     def _expected_rows(self, company):
         """Return today's appointments whose car is not here yet."""
         start, end = company._aftersales_day_bounds(company._aftersales_today())
-        appointments = self.env['aftersales.appointment'].search([
-            ('company_id', '=', company.id), ('state', 'in', ('draft', 'confirmed')), ('start_at', '>=', start), ('start_at', '<', end),
-        ], order='start_at', limit=LIMIT)
-        return [{
-            'id': appointment.id, 'vehicle_id': appointment.vehicle_id.id, 'plate': appointment.license_plate or '',
-            'plate_kind': appointment.vehicle_id.plate_kind or plate_rules.kind(appointment.license_plate),
-            'customer': appointment.partner_id.name or appointment.contact_name or '', 'words': appointment.wish or '',
-            'time': company._aftersales_local_time(appointment.start_at).strftime('%H:%M'),
-        } for appointment in appointments]
+        appointments = self.env['aftersales.appointment'].search(
+            [
+                ('company_id', '=', company.id),
+                ('state', 'in', ('draft', 'confirmed')),
+                ('start_at', '>=', start),
+                ('start_at', '<', end),
+            ],
+            order='start_at',
+            limit=LIMIT,
+        )
+        return [
+            {
+                'id': appointment.id,
+                'vehicle_id': appointment.vehicle_id.id,
+                'plate': appointment.license_plate or '',
+                'plate_kind': appointment.vehicle_id.plate_kind or plate_rules.kind(appointment.license_plate),
+                'customer': appointment.partner_id.name or appointment.contact_name or '',
+                'words': appointment.wish or '',
+                'time': company._aftersales_local_time(appointment.start_at).strftime('%H:%M'),
+            }
+            for appointment in appointments
+        ]
 
     def _package_rows(self, company):
-        return [{
-            'id': package.id, 'name': package.name, 'amount': package.total_amount, 'hours': round(package.book_hours, 2),
-        } for package in self.env['aftersales.package'].search([('company_id', '=', company.id)], limit=LIMIT)]
+        return [
+            {
+                'id': package.id,
+                'name': package.name,
+                'amount': package.total_amount,
+                'hours': round(package.book_hours, 2),
+            }
+            for package in self.env['aftersales.package'].search([('company_id', '=', company.id)], limit=LIMIT)
+        ]
 
     def _colleagues_sudo(self, company):
         """Return who may listen to a consent by phone; sudo: only names of the front desk leave."""
         group = self.env.ref('aftersales_service.group_receptionist')
-        return group.sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        ).sorted('name')[:12]
+        return (
+            group.sudo()
+            .all_user_ids.filtered(lambda user: user.active and not user.share and company in user.company_ids)
+            .sorted('name')[:12]
+        )
 
     # === THE CAR ON THE RIGHT === #
 
@@ -160,12 +218,16 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             'photos': self._photos(order),
             'jobs': [self._job_row(job) for job in jobs],
             'amount_approved': sum(job.amount_total for job in jobs if job.outcome == 'open' and job.is_approved),
-            'amount_due': order.amount_due if order.is_settled else sum(
-                payer.amount_total for payer in order.payer_ids if payer.kind == 'customer'
-            ),
+            'amount_due': order.amount_due
+            if order.is_settled
+            else sum(payer.amount_total for payer in order.payer_ids if payer.kind == 'customer'),
             'open_estimate': {
-                'estimate_id': estimate.id, 'name': estimate.display_name, 'amount': estimate.amount_total,
-            } if estimate else False,
+                'estimate_id': estimate.id,
+                'name': estimate.display_name,
+                'amount': estimate.amount_total,
+            }
+            if estimate
+            else False,
             'next_target': target or False,
             'blockers_title': self._blockers_title(target),
             'blockers': order.get_blockers(target) if target else [],
@@ -186,15 +248,22 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             left = [self.env._("until %s", vehicle.warranty_end)]
             if vehicle.warranty_km:
                 left.append(self.env._("%s km left", max(vehicle.warranty_km - vehicle.distance, 0)))
-            return [{
-                'label': self.env._("In warranty: %s", ', '.join(left)), 'tone': 'ok' if vehicle.warranty_state == 'in' else 'soon',
-            }]
+            return [
+                {
+                    'label': self.env._("In warranty: %s", ', '.join(left)),
+                    'tone': 'ok' if vehicle.warranty_state == 'in' else 'soon',
+                }
+            ]
         if vehicle.warranty_state == 'out' and vehicle.warranty_end:
             expired = vehicle.warranty_end < company._aftersales_today()
-            return [{
-                'label': self.env._("Out of warranty since %s", vehicle.warranty_end) if expired else self.env._("Out of warranty (km)"),
-                'tone': 'mute',
-            }]
+            return [
+                {
+                    'label': self.env._("Out of warranty since %s", vehicle.warranty_end)
+                    if expired
+                    else self.env._("Out of warranty (km)"),
+                    'tone': 'mute',
+                }
+            ]
         return []
 
     def _job_row(self, job):
@@ -202,48 +271,91 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         payers = dict(job._fields['payer_kind']._description_selection(self.env))
         origins = dict(job._fields['origin']._description_selection(self.env))
         return {
-            'id': job.id, 'name': job.name, 'origin': job.origin,
+            'id': job.id,
+            'name': job.name,
+            'origin': job.origin,
             'origin_label': origins[job.origin] if job.origin != 'requested' else False,
-            'payer_label': payers.get(job.payer_kind, ''), 'consent_state': job.consent_state,
-            'consent_label': consents[job.consent_state], 'is_parked': job.is_parked, 'outcome': job.outcome,
-            'amount': job.amount_total, 'hours': round(job.billed_hours, 2), 'lines': job.line_ids.mapped('name')[:6],
+            'payer_label': payers.get(job.payer_kind, ''),
+            'consent_state': job.consent_state,
+            'consent_label': consents[job.consent_state],
+            'is_parked': job.is_parked,
+            'outcome': job.outcome,
+            'amount': job.amount_total,
+            'hours': round(job.billed_hours, 2),
+            'lines': job.line_ids.mapped('name')[:6],
         }
 
     def _photos(self, order):
         """Return the photos of intake and of the order, oldest first."""
         zones = dict(self.env['aftersales.check.in.photo']._fields['zone']._description_selection(self.env))
-        photos = [{
-            'id': f'p{photo.id}', 'url': f'/web/image/aftersales.check.in.photo/{photo.id}/image',
-            'thumb': f'/web/image/aftersales.check.in.photo/{photo.id}/image_256',
-            'caption': photo.name or zones[photo.zone], 'damage': bool(photo.damage_id),
-        } for photo in order.visit_ids.photo_ids]
-        attachments = self.env['ir.attachment'].search([
-            ('res_model', '=', order._name), ('res_id', '=', order.id), ('res_field', '=', False), ('mimetype', '=like', 'image/%'),
-        ], order='id', limit=24)
-        return photos + [{
-            'id': f'a{attachment.id}', 'url': f'/web/image/{attachment.id}', 'thumb': f'/web/image/{attachment.id}/256x256',
-            'caption': '', 'damage': False,
-        } for attachment in attachments]
+        photos = [
+            {
+                'id': f'p{photo.id}',
+                'url': f'/web/image/aftersales.check.in.photo/{photo.id}/image',
+                'thumb': f'/web/image/aftersales.check.in.photo/{photo.id}/image_256',
+                'caption': photo.name or zones[photo.zone],
+                'damage': bool(photo.damage_id),
+            }
+            for photo in order.visit_ids.photo_ids
+        ]
+        attachments = self.env['ir.attachment'].search(
+            [
+                ('res_model', '=', order._name),
+                ('res_id', '=', order.id),
+                ('res_field', '=', False),
+                ('mimetype', '=like', 'image/%'),
+            ],
+            order='id',
+            limit=24,
+        )
+        return photos + [
+            {
+                'id': f'a{attachment.id}',
+                'url': f'/web/image/{attachment.id}',
+                'thumb': f'/web/image/{attachment.id}/256x256',
+                'caption': '',
+                'damage': False,
+            }
+            for attachment in attachments
+        ]
 
     def _history(self, order):
         """Return the last orders of the car before this one."""
-        past = self.env['aftersales.repair.order'].search([
-            ('vehicle_id', '=', order.vehicle_id.id), ('vehicle_id', '!=', False), ('id', '!=', order.id),
-            ('outcome', 'in', ('open', 'done')),
-        ], order='id desc', limit=3)
+        past = self.env['aftersales.repair.order'].search(
+            [
+                ('vehicle_id', '=', order.vehicle_id.id),
+                ('vehicle_id', '!=', False),
+                ('id', '!=', order.id),
+                ('outcome', 'in', ('open', 'done')),
+            ],
+            order='id desc',
+            limit=3,
+        )
         company = self.env.company
-        return [{
-            'id': old.id, 'date': company._aftersales_local_time(old.create_date).strftime('%Y-%m-%d'),
-            'name': ' · '.join(old.job_ids.filtered(lambda job: job.outcome == 'open').mapped('name')[:2]) or old.name,
-            'amount': old.amount_total,
-        } for old in past]
+        return [
+            {
+                'id': old.id,
+                'date': company._aftersales_local_time(old.create_date).strftime('%Y-%m-%d'),
+                'name': ' · '.join(old.job_ids.filtered(lambda job: job.outcome == 'open').mapped('name')[:2])
+                or old.name,
+                'amount': old.amount_total,
+            }
+            for old in past
+        ]
 
     def _refused(self, vehicle, exclude=None):
         """Return what the customer did not want last time, to offer again (R-PROC-32)."""
         jobs = vehicle._offerable_jobs() if vehicle else self.env['aftersales.repair.job']
-        return [{
-            'id': job.id, 'name': job.name, 'amount': job.amount_total, 'amount_text': job.currency_id.format(job.amount_total),
-        } for job in jobs if job.order_id != exclude][:6]
+        return [
+            {
+                'id': job.id,
+                'name': job.name,
+                'amount': job.amount_total,
+                'amount_text': job.currency_id.format(job.amount_total),
+            }
+            for job in jobs
+            if job.order_id != exclude
+        ][:6]
 
     def _due_text(self, vehicle):
         due = []
@@ -262,10 +374,14 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
         :rtype: list[dict]  id, plate, plate_kind, name, partner, model, vin_tail, phone
         """
-        return [{
-            **{key: car[key] for key in ('id', 'plate', 'plate_kind', 'model', 'vin_tail', 'phone')},
-            'name': car['partner_name'], 'partner': car['partner_name'],
-        } for car in self.env['aftersales.vehicle'].search_quick(term)]
+        return [
+            {
+                **{key: car[key] for key in ('id', 'plate', 'plate_kind', 'model', 'vin_tail', 'phone')},
+                'name': car['partner_name'],
+                'partner': car['partner_name'],
+            }
+            for car in self.env['aftersales.vehicle'].search_quick(term)
+        ]
 
     @api.model
     @api.readonly
@@ -288,10 +404,16 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         return {'plate': plate} if plate_rules.is_valid(plate) else {}
 
     def _open_order(self, vehicle):
-        return self.env['aftersales.repair.order'].search([
-            ('vehicle_id', '=', vehicle.id), ('company_id', '=', self.env.company.id), ('outcome', '=', 'open'),
-            ('state', 'not in', ('released', 'closed')),
-        ], order='id desc', limit=1)
+        return self.env['aftersales.repair.order'].search(
+            [
+                ('vehicle_id', '=', vehicle.id),
+                ('company_id', '=', self.env.company.id),
+                ('outcome', '=', 'open'),
+                ('state', 'not in', ('released', 'closed')),
+            ],
+            order='id desc',
+            limit=1,
+        )
 
     @api.model
     @api.readonly
@@ -306,23 +428,36 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         company = self.env.company
         visit = self.env['aftersales.visit'].browse(visit_id or ())
         plate = plate_rules.normalise(plate)
-        vehicle = self.env['aftersales.vehicle'].browse(vehicle_id) if vehicle_id else (
-            visit.vehicle_id or self.env['aftersales.visit']._recognise(plate, company=company)['vehicle']
+        vehicle = (
+            self.env['aftersales.vehicle'].browse(vehicle_id)
+            if vehicle_id
+            else (visit.vehicle_id or self.env['aftersales.visit']._recognise(plate, company=company)['vehicle'])
         )
         order = self._open_order(vehicle) if vehicle else self.env['aftersales.repair.order']
         if not visit and vehicle:
-            visit = self.env['aftersales.visit'].search([
-                ('vehicle_id', '=', vehicle.id), ('state', 'in', ('expected', 'inside')), ('order_id', '=', False),
-                ('company_id', '=', company.id),
-            ], limit=1)
+            visit = self.env['aftersales.visit'].search(
+                [
+                    ('vehicle_id', '=', vehicle.id),
+                    ('state', 'in', ('expected', 'inside')),
+                    ('order_id', '=', False),
+                    ('company_id', '=', company.id),
+                ],
+                limit=1,
+            )
         profile = company._aftersales_profile('express')
         eased = {gate: profile._gate(gate) not in BLOCKING for gate in ('belongings_list', 'custody_documents')}
-        packages = self.env['aftersales.package']._for_model(vehicle.model_id, company) if vehicle.model_id else self.env['aftersales.package']
+        packages = (
+            self.env['aftersales.package']._for_model(vehicle.model_id, company)
+            if vehicle.model_id
+            else self.env['aftersales.package']
+        )
         return {
-            'order_id': order.id, 'order': order.name,
+            'order_id': order.id,
+            'order': order.name,
             'plate': vehicle.license_plate or plate,
             'plate_kind': vehicle.plate_kind or plate_rules.kind(plate),
-            'vehicle_id': vehicle.id, 'visit_id': visit.id,
+            'vehicle_id': vehicle.id,
+            'visit_id': visit.id,
             'partner': (vehicle.partner_id or visit.partner_id).name or visit.driver_name or '',
             'phone': vehicle.phone_shown or '',
             'model': vehicle.model_id.display_name or '',
@@ -332,7 +467,10 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             'package_ids': packages.filtered('model_group_ids').ids,
             'refused': self._refused(vehicle),
             # What the signature covers by default; a shop whose gates ask for lists starts with nothing ticked.
-            'defaults': {'key': True, 'no_valuables': eased['belongings_list'] or company.aftersales_shop_size == 'small'},
+            'defaults': {
+                'key': True,
+                'no_valuables': eased['belongings_list'] or company.aftersales_shop_size == 'small',
+            },
         }
 
     @api.model
@@ -344,25 +482,63 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         """
         order = self._get_order(order_id)
         company = order.company_id
-        packages = self.env['aftersales.package'].search([
-            ('company_id', '=', company.id), '|', ('name', 'ilike', term), ('code', 'ilike', term),
-        ], limit=6)
-        labours = self.env['aftersales.labour.item'].search([
-            ('company_id', 'in', (company.id, False)), '|', ('name', 'ilike', term), ('code', 'ilike', term),
-        ], limit=6)
+        packages = self.env['aftersales.package'].search(
+            [
+                ('company_id', '=', company.id),
+                '|',
+                ('name', 'ilike', term),
+                ('code', 'ilike', term),
+            ],
+            limit=6,
+        )
+        labours = self.env['aftersales.labour.item'].search(
+            [
+                ('company_id', 'in', (company.id, False)),
+                '|',
+                ('name', 'ilike', term),
+                ('code', 'ilike', term),
+            ],
+            limit=6,
+        )
         return [
-            {'id': f'p{package.id}', 'name': package.name, 'amount': package.total_amount, 'hours': round(package.book_hours, 2)}
+            {
+                'id': f'p{package.id}',
+                'name': package.name,
+                'amount': package.total_amount,
+                'hours': round(package.book_hours, 2),
+            }
             for package in packages
         ] + [
-            {'id': f'l{item.id}', 'name': item.name, 'amount': 0.0, 'hours': item._book_hours(order.vehicle_id.model_id)}
+            {
+                'id': f'l{item.id}',
+                'name': item.name,
+                'amount': 0.0,
+                'hours': item._book_hours(order.vehicle_id.model_id),
+            }
             for item in labours
         ]
 
     # === WALK-IN === #
 
     @api.model
-    def walk_in(self, plate, package_ids=(), photos=(), signature=False, name=False, phone=False, odometer=False, words=False,
-                key=True, no_valuables=True, waits=True, vehicle_id=False, visit_id=False, refused_job_ids=(), profile='express'):
+    def walk_in(
+        self,
+        plate,
+        package_ids=(),
+        photos=(),
+        signature=False,
+        name=False,
+        phone=False,
+        odometer=False,
+        words=False,
+        key=True,
+        no_valuables=True,
+        waits=True,
+        vehicle_id=False,
+        visit_id=False,
+        refused_job_ids=(),
+        profile='express',
+    ):
         """Take a car in on one sheet: arrival, check-in, order, estimate, consent and, where nothing is in the way,
         the hand-over to the workshop; one signature covers all of it.
 
@@ -380,19 +556,25 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         :param bool waits: the customer waits here.
         :param list refused_job_ids: jobs refused at an earlier visit that are done now.
         :return: {'order_id', 'order', 'estimate_id', 'state', 'blockers': what keeps the work from starting}
-        :raise UserError: SET-122 no signature or name, SET-123 nothing to do; what the rooms refuse.
+        :raise UserError: SET-25 no signature or name, SET-26 nothing to do; what the rooms refuse.
         """
         self._ensure_advisor()
         name = (name or '').strip()
         if not signature or not name:
-            raise coded_error('SET-122', self.env._("The customer signs with his name; the sheet is the order."))
+            raise coded_error('SET-25', self.env._("The customer signs with his name; the sheet is the order."))
         if not (package_ids or words or refused_job_ids):
-            raise coded_error('SET-123', self.env._("Choose a package, or write down what the customer wants."))
-        visit = self._walk_in_visit(plate, vehicle_id, visit_id, name, phone, odometer, words, key, no_valuables, profile)
+            raise coded_error('SET-26', self.env._("Choose a package, or write down what the customer wants."))
+        visit = self._walk_in_visit(
+            plate, vehicle_id, visit_id, name, phone, odometer, words, key, no_valuables, profile
+        )
         sheet = self._walk_in_sheet(visit, photos, signature, name)
         order = visit._create_order(
-            profile, customer_place='waiting' if waits else 'left', estimate_method='item', caveat_explained=True,
-            contact_phone=phone or False, wash_wanted=False,
+            profile,
+            customer_place='waiting' if waits else 'left',
+            estimate_method='item',
+            caveat_explained=True,
+            contact_phone=phone or False,
+            wash_wanted=False,
         )
         self._walk_in_jobs(order, package_ids, words, refused_job_ids)
         order.promised_at = self._promise(order)
@@ -402,10 +584,13 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         if not self._stops(order, 'quoted'):
             estimate = order._issue_estimate()
             estimate._sign(name, signature)
-        if order.state == 'authorised' and not self._stops(order, 'hand_over'):
-            order._hand_over()
+        if order.state == 'authorised':
+            self._walk_in_to_workshop(order)
         return {
-            'order_id': order.id, 'order': order.name, 'estimate_id': estimate.id, 'state': order.state,
+            'order_id': order.id,
+            'order': order.name,
+            'estimate_id': estimate.id,
+            'state': order.state,
             'blockers': blockers_to_json(order._open_blockers('in_progress')[order]),
         }
 
@@ -419,19 +604,30 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         visits = self.env['aftersales.visit']
         visit = visits.browse(visit_id or ())
         values = {
-            'profile_id': company._aftersales_profile(profile).id, 'advisor_id': self.env.uid, 'driver_name': name,
-            'driver_phone': phone or False, 'request': words or False, 'no_belongings': no_valuables,
-            'valuables_reminded': no_valuables, 'no_papers': True, **({'odometer': odometer} if odometer else {}),
+            'profile_id': company._aftersales_profile(profile).id,
+            'advisor_id': self.env.uid,
+            'driver_name': name,
+            'driver_phone': phone or False,
+            'request': words or False,
+            'no_belongings': no_valuables,
+            'valuables_reminded': no_valuables,
+            'no_papers': True,
+            **({'odometer': odometer} if odometer else {}),
         }
         if not key:
             values['no_key_reason'] = 'with_customer'
         if visit:
             visit.write(values)
         else:
-            visit = visits.create({
-                **values, 'company_id': company.id, 'visit_type': 'repair', 'vehicle_id': vehicle_id or False,
-                **({} if vehicle_id else {'license_plate': plate_rules.normalise(plate)}),
-            })
+            visit = visits.create(
+                {
+                    **values,
+                    'company_id': company.id,
+                    'visit_type': 'repair',
+                    'vehicle_id': vehicle_id or False,
+                    **({} if vehicle_id else {'license_plate': plate_rules.normalise(plate)}),
+                }
+            )
         if visit.state == 'expected':
             visit._arrive()
         visit._greet()
@@ -445,15 +641,20 @@ class AftersalesDeskAdvisor(models.AbstractModel):
 
     def _walk_in_customer(self, visit, name, phone):
         """Find the customer by phone, or open his file."""
-        partner = visit._recognise(phone=phone, company=visit.company_id)['partner'] if phone else self.env['res.partner']
+        partner = (
+            visit._recognise(phone=phone, company=visit.company_id)['partner'] if phone else self.env['res.partner']
+        )
         return partner or visit._create_partner_sudo({'name': name, 'phone': phone or False, 'company_id': False})
 
     def _walk_in_sheet(self, visit, photos, signature, name):
         """Return the walk-round sheet with photos and the customer's signature."""
-        sheet = visit.check_in_ids.filtered(lambda item: item.kind == 'check_in' and item.state == 'draft')[:1] or visit._create_check_in()
-        self.env['aftersales.check.in.photo'].create([
-            {'check_in_id': sheet.id, 'zone': 'front', 'image': photo} for photo in photos
-        ])
+        sheet = (
+            visit.check_in_ids.filtered(lambda item: item.kind == 'check_in' and item.state == 'draft')[:1]
+            or visit._create_check_in()
+        )
+        self.env['aftersales.check.in.photo'].create(
+            [{'check_in_id': sheet.id, 'zone': 'front', 'image': photo} for photo in photos]
+        )
         sheet.write({'signature': signature, 'signed_by': name})
         return sheet
 
@@ -465,14 +666,25 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         for job in self.env['aftersales.repair.job'].browse(refused_job_ids).exists():
             self._revive(order, job)
 
+    def _walk_in_to_workshop(self, order):
+        """Hand the car over, and give the work out where the advisor may and somebody is there to take it."""
+        if self.env.user.employee_id and not self._stops(order, 'hand_over'):
+            order._hand_over()
+        teams = self.env['aftersales.team'].search_count([('company_id', '=', order.company_id.id)], limit=1)
+        if teams and not order._open_gate('dispatcher_only') and not self._stops(order, 'in_progress'):
+            order._dispatch()
+
     def _revive(self, order, job):
         """Take up a job that was refused at an earlier visit, at today's prices (R-PROC-32)."""
         if job.order_id.vehicle_id != order.vehicle_id or job.outcome != 'declined':
-            raise coded_error('SET-124', self.env._("“%(job)s” was not refused for this car.", job=job.name))
+            raise coded_error('SET-27', self.env._("“%(job)s” was not refused for this car.", job=job.name))
         new = order._add_job(job.name, origin='recommended', revived_from_id=job.id)
         for line in job.line_ids:
             order._add_line(
-                new, kind=line.kind, labour_item_id=line.labour_item_id.id, product_id=line.product_id.id,
+                new,
+                kind=line.kind,
+                labour_item_id=line.labour_item_id.id,
+                product_id=line.product_id.id,
                 **({'quantity': line.quantity} if line.kind != 'labour' else {}),
             )
         return new
@@ -502,16 +714,26 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         order.check_access('write')
         sheet = order.visit_id.check_in_ids.filtered(lambda item: item.state == 'draft')[:1]
         if sheet:
-            self.env['aftersales.check.in.photo'].create({'check_in_id': sheet.id, 'zone': 'other', 'image': photo, 'name': caption})
+            self.env['aftersales.check.in.photo'].create(
+                {'check_in_id': sheet.id, 'zone': 'other', 'image': photo, 'name': caption}
+            )
         else:
             self._attach(order, [photo])
         return True
 
     def _attach(self, order, photos):
-        self.env['ir.attachment'].create([{
-            'name': self.env._("Photo %s", order.name) + '.jpg', 'datas': photo, 'res_model': order._name, 'res_id': order.id,
-            'mimetype': 'image/jpeg',
-        } for photo in photos])
+        self.env['ir.attachment'].create(
+            [
+                {
+                    'name': self.env._("Photo %s", order.name) + '.jpg',
+                    'datas': photo,
+                    'res_model': order._name,
+                    'res_id': order.id,
+                    'mimetype': 'image/jpeg',
+                }
+                for photo in photos
+            ]
+        )
 
     @api.model
     def add_work(self, order_id, work=False, words=False, photos=(), safety=False):
@@ -534,7 +756,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         elif words:
             job = order._add_job(words, is_price_open=True, **values)
         else:
-            raise coded_error('SET-123', self.env._("Choose a package, or write down what the customer wants."))
+            raise coded_error('SET-26', self.env._("Choose a package, or write down what the customer wants."))
         self._attach(order, photos)
         return self._offer(order, job)
 
@@ -551,7 +773,9 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             return order.action_explain('quoted')
         estimate = order._issue_estimate(jobs)
         return {
-            'estimate_id': estimate.id, 'name': estimate.display_name, 'amount': estimate.amount_total,
+            'estimate_id': estimate.id,
+            'name': estimate.display_name,
+            'amount': estimate.amount_total,
             'url': order.get_base_url() + order.get_portal_url(),
         }
 
@@ -560,7 +784,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         """Record the customer's signature on the shop's own screen."""
         estimate = self.env['aftersales.estimate'].browse(estimate_id)
         if estimate.order_id != self._get_order(order_id):
-            raise coded_error('SET-125', self.env._("This estimate belongs to another order. Open the car again."))
+            raise coded_error('SET-28', self.env._("This estimate belongs to another order. Open the car again."))
         estimate._sign(name, signature)
         return True
 
@@ -578,7 +802,11 @@ class AftersalesDeskAdvisor(models.AbstractModel):
                 return order.action_explain('quoted')
             order._issue_estimate(unshown)
         order._record_consent(
-            jobs, decision, 'phone', name=name or None, phone=phone or None,
+            jobs,
+            decision,
+            'phone',
+            name=name or None,
+            phone=phone or None,
             second_user=self.env['res.users'].browse(second_user_id) if second_user_id else None,
         )
         return True
@@ -586,7 +814,9 @@ class AftersalesDeskAdvisor(models.AbstractModel):
     @api.model
     def decline(self, order_id, job_ids):
         """The customer, standing here, does not want these jobs."""
-        self._get_order(order_id)._record_consent(self.env['aftersales.repair.job'].browse(job_ids), 'declined', 'paper')
+        self._get_order(order_id)._record_consent(
+            self.env['aftersales.repair.job'].browse(job_ids), 'declined', 'paper'
+        )
         return True
 
     @api.model

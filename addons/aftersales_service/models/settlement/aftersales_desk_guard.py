@@ -16,7 +16,7 @@ class AftersalesDeskGuard(models.AbstractModel):
 
     def _ensure_guard(self):
         if not self.env.user.has_groups('aftersales_service.group_gate_guard,aftersales_service.group_receptionist'):
-            raise coded_error('SET-126', self.env._("The gate is the guard's desk."))
+            raise coded_error('SET-29', self.env._("The gate is the guard's desk."))
 
     # === READING === #
 
@@ -29,9 +29,15 @@ class AftersalesDeskGuard(models.AbstractModel):
         """
         self._ensure_guard()
         company = self.env.company
-        visits = self.env['aftersales.visit'].search([
-            ('company_id', '=', company.id), ('state', 'in', ('expected', 'inside', 'out')), ('visit_type', 'in', ('repair', 'tow_in')),
-        ], order='arrived_at, id', limit=LIMIT)
+        visits = self.env['aftersales.visit'].search(
+            [
+                ('company_id', '=', company.id),
+                ('state', 'in', ('expected', 'inside', 'out')),
+                ('visit_type', 'in', ('repair', 'tow_in')),
+            ],
+            order='arrived_at, id',
+            limit=LIMIT,
+        )
         inside = visits.filtered(lambda visit: visit.state == 'inside')
         start, end = company._aftersales_day_bounds(company._aftersales_today())
         appointments = self._appointments_sudo(company, start, end)
@@ -42,34 +48,62 @@ class AftersalesDeskGuard(models.AbstractModel):
             'plate_prefix': self.env['aftersales.desk.advisor']._plate_prefix(company),
             'inside_text': self.env._("%s inside", len(inside)),
             'inside': [{**self._row(visit), 'place': places.get(visit.location, '')} for visit in inside],
-            'away': [{
-                **self._row(visit), 'purpose': labels.get(visit.current_exit_id.purpose, ''), 'overdue': visit.is_exit_overdue,
-                'due': visit.exit_due_back and company._aftersales_local_time(visit.exit_due_back).strftime('%H:%M') or '',
-            } for visit in visits.filtered(lambda visit: visit.state == 'out')],
+            'away': [
+                {
+                    **self._row(visit),
+                    'purpose': labels.get(visit.current_exit_id.purpose, ''),
+                    'overdue': visit.is_exit_overdue,
+                    'due': visit.exit_due_back
+                    and company._aftersales_local_time(visit.exit_due_back).strftime('%H:%M')
+                    or '',
+                }
+                for visit in visits.filtered(lambda visit: visit.state == 'out')
+            ],
             'expected': [
                 {**self._row(visit), 'visit_id': visit.id, 'appointment_id': False, 'time': ''}
                 for visit in visits.filtered(lambda visit: visit.state == 'expected')
-            ] + appointments,
+            ]
+            + appointments,
             'purposes': [{'id': code, 'name': name} for code, name in purposes],
         }
 
     def _row(self, visit):
         return {
-            'id': visit.id, 'plate': visit.license_plate or '',
-            'plate_kind': visit.vehicle_id.plate_kind or plate_rules.kind(visit.license_plate), 'customer': visit.partner_id.name or '',
+            'id': visit.id,
+            'plate': visit.license_plate or '',
+            'plate_kind': visit.vehicle_id.plate_kind or plate_rules.kind(visit.license_plate),
+            'customer': visit.partner_id.name or '',
         }
 
     def _appointments_sudo(self, company, start, end):
         """Return today's expected cars; sudo: the guard sees plate and time, not the appointment."""
-        appointments = self.env['aftersales.appointment'].sudo().search([
-            ('company_id', '=', company.id), ('state', 'in', ('draft', 'confirmed')), ('start_at', '>=', start), ('start_at', '<', end),
-            ('license_plate', '!=', False),
-        ], order='start_at', limit=LIMIT)
-        return [{
-            'id': -appointment.id, 'visit_id': False, 'appointment_id': appointment.id, 'plate': appointment.license_plate,
-            'plate_kind': appointment.vehicle_id.plate_kind or plate_rules.kind(appointment.license_plate), 'customer': '',
-            'time': company._aftersales_local_time(appointment.start_at).strftime('%H:%M'),
-        } for appointment in appointments]
+        appointments = (
+            self.env['aftersales.appointment']
+            .sudo()
+            .search(
+                [
+                    ('company_id', '=', company.id),
+                    ('state', 'in', ('draft', 'confirmed')),
+                    ('start_at', '>=', start),
+                    ('start_at', '<', end),
+                    ('license_plate', '!=', False),
+                ],
+                order='start_at',
+                limit=LIMIT,
+            )
+        )
+        return [
+            {
+                'id': -appointment.id,
+                'visit_id': False,
+                'appointment_id': appointment.id,
+                'plate': appointment.license_plate,
+                'plate_kind': appointment.vehicle_id.plate_kind or plate_rules.kind(appointment.license_plate),
+                'customer': '',
+                'time': company._aftersales_local_time(appointment.start_at).strftime('%H:%M'),
+            }
+            for appointment in appointments
+        ]
 
     @api.model
     @api.readonly
@@ -86,16 +120,27 @@ class AftersalesDeskGuard(models.AbstractModel):
             ok, reasons = gate_pass._check()
             return self._verdict(gate_pass.sudo().license_plate, ok, reasons, gate_pass)
         plate = plate_rules.normalise(code)
-        visit = self.env['aftersales.visit'].search([
-            ('company_id', '=', self.env.company.id), ('license_plate', '=', plate), ('state', 'in', ('inside', 'out')),
-        ], limit=1)
+        visit = self.env['aftersales.visit'].search(
+            [
+                ('company_id', '=', self.env.company.id),
+                ('license_plate', '=', plate),
+                ('state', 'in', ('inside', 'out')),
+            ],
+            limit=1,
+        )
         if not visit:
-            return self._verdict(plate if plate_rules.is_valid(plate) else False, False, [self.env._("No pass, and no such car inside: “%s”.", code)])
+            return self._verdict(
+                plate if plate_rules.is_valid(plate) else False,
+                False,
+                [self.env._("No pass, and no such car inside: “%s”.", code)],
+            )
         if visit.state == 'out':
             return self._verdict(plate, False, [self.env._("This car is out already.")])
         planned = visit.exit_ids.filtered(lambda outing: outing.state == 'planned')[:1]
         if planned:
-            reasons = [blocker.message for blocker in planned._open_blockers('out')[planned] if blocker.level in BLOCKING]
+            reasons = [
+                blocker.message for blocker in planned._open_blockers('out')[planned] if blocker.level in BLOCKING
+            ]
             return self._verdict(plate, not reasons, reasons, title=self.env._("Planned exit"))
         return self._verdict(plate, False, [self.env._("No pass was issued for this car."), *self._reasons_sudo(visit)])
 
@@ -104,24 +149,37 @@ class AftersalesDeskGuard(models.AbstractModel):
         passes = self.env['aftersales.gate.pass'].sudo()
         own = [('company_id', 'in', self.env.user.company_ids.ids)]
         token = code.rstrip('/').rsplit('/', 1)[-1]
-        found = passes.search([('token', '=', token), *own], limit=1) or passes.search([('name', '=', code), *own], limit=1)
+        found = passes.search([('token', '=', token), *own], limit=1) or passes.search(
+            [('name', '=', code), *own], limit=1
+        )
         if not found and plate_rules.is_valid(code):
-            found = passes.search([
-                ('license_plate', '=', plate_rules.normalise(code)), ('state', '=', 'issued'), *own,
-            ], limit=1)
+            found = passes.search(
+                [
+                    ('license_plate', '=', plate_rules.normalise(code)),
+                    ('state', '=', 'issued'),
+                    *own,
+                ],
+                limit=1,
+            )
         return found.with_env(self.env)
 
     def _reasons_sudo(self, visit):
         """Return why the order of a car keeps it; sudo: the guard reads the reasons, not the order."""
         order = visit.sudo().order_id
-        return [
-            blocker.message for blocker in order._open_blockers('released')[order] if blocker.level in BLOCKING
-        ] if order else []
+        return (
+            [blocker.message for blocker in order._open_blockers('released')[order] if blocker.level in BLOCKING]
+            if order
+            else []
+        )
 
     def _verdict(self, plate, ok, reasons, gate_pass=None, title=None):
         return {
-            'ok': ok, 'reasons': reasons, 'plate': plate or '', 'plate_kind': plate_rules.kind(plate),
-            'title': title or (self.env._("May leave") if ok else self.env._("Stop")), 'pass_id': gate_pass.id if gate_pass else False,
+            'ok': ok,
+            'reasons': reasons,
+            'plate': plate or '',
+            'plate_kind': plate_rules.kind(plate),
+            'title': title or (self.env._("May leave") if ok else self.env._("Stop")),
+            'pass_id': gate_pass.id if gate_pass else False,
         }
 
     # === VERBS === #
@@ -147,9 +205,12 @@ class AftersalesDeskGuard(models.AbstractModel):
             visit = visits.browse(visit_id)
             visit._arrive()
         else:
-            visit = visits.browse(visits.register_arrival({'visit_type': 'repair', 'license_plate': plate_rules.normalise(plate)})['id'])
+            visit = visits.browse(
+                visits.register_arrival({'visit_type': 'repair', 'license_plate': plate_rules.normalise(plate)})['id']
+            )
         return {
-            'plate': visit.license_plate or '', 'plate_kind': plate_rules.kind(visit.license_plate),
+            'plate': visit.license_plate or '',
+            'plate_kind': plate_rules.kind(visit.license_plate),
             'text': self.env._("Queue position %s", visit.queue_position) if visit.queue_position else '',
         }
 
@@ -157,7 +218,7 @@ class AftersalesDeskGuard(models.AbstractModel):
         """Let the car of an appointment arrive; sudo: the guard registers arrivals without rights on appointments."""
         appointment = self.env['aftersales.appointment'].sudo().browse(appointment_id)
         if appointment.company_id not in self.env.companies:
-            raise coded_error('SET-127', self.env._("This appointment belongs to another company."))
+            raise coded_error('SET-35', self.env._("This appointment belongs to another company."))
         return appointment._arrive().with_env(self.env)
 
     @api.model
@@ -171,10 +232,14 @@ class AftersalesDeskGuard(models.AbstractModel):
         visit = self.env['aftersales.visit'].browse(visit_id)
         visit.check_access('write')
         planned = visit.exit_ids.filtered(lambda outing: outing.state == 'planned' and outing.purpose == purpose)[:1]
-        outing = planned or self.env['aftersales.visit.exit'].new({
-            'visit_id': visit.id, 'purpose': purpose, 'due_back': fields.Datetime.add(fields.Datetime.now(), hours=EXIT_HOURS),
-            'driver_name': visit.driver_name if purpose == 'customer' else False,
-        })
+        outing = planned or self.env['aftersales.visit.exit'].new(
+            {
+                'visit_id': visit.id,
+                'purpose': purpose,
+                'due_back': fields.Datetime.add(fields.Datetime.now(), hours=EXIT_HOURS),
+                'driver_name': visit.driver_name if purpose == 'customer' else False,
+            }
+        )
         reasons = [blocker.message for blocker in outing._open_blockers('out')[outing] if blocker.level in BLOCKING]
         if reasons:
             return self._verdict(visit.license_plate, False, reasons)
@@ -182,9 +247,17 @@ class AftersalesDeskGuard(models.AbstractModel):
             self._go_out_sudo(planned)
         else:
             visit._temporary_exit(purpose, driver_name=outing.driver_name or None, due_back=outing.due_back)
-        return self._verdict(visit.license_plate, True, [], title=self.env._("Out, back by %s", visit.company_id._aftersales_local_time(
-            visit.exit_due_back or outing.due_back,
-        ).strftime('%H:%M')))
+        return self._verdict(
+            visit.license_plate,
+            True,
+            [],
+            title=self.env._(
+                "Out, back by %s",
+                visit.company_id._aftersales_local_time(
+                    visit.exit_due_back or outing.due_back,
+                ).strftime('%H:%M'),
+            ),
+        )
 
     def _go_out_sudo(self, planned):
         """Stamp a planned exit as the user; sudo: the guard has no right to write exits, the gates were just asked."""
@@ -206,17 +279,28 @@ class AftersalesDeskGuard(models.AbstractModel):
 
         :param list photos: base64 images.
         :return: {'plate', 'plate_kind', 'visit_id'}
-        :raise UserError: SET-128 no signature of the tow driver
+        :raise UserError: SET-37 no signature of the tow driver
         """
         self._ensure_guard()
         if not signature:
-            raise coded_error('SET-128', self.env._("The tow driver signs for the car he leaves here."))
-        visit = self.env['aftersales.visit'].create({
-            'visit_type': 'tow_in', 'license_plate': plate_rules.normalise(plate), 'tow_driver_name': driver or False,
-            'tow_signature': signature, 'odometer_unreadable': True, 'no_key_reason': 'in_tow_truck',
-        })
+            raise coded_error('SET-37', self.env._("The tow driver signs for the car he leaves here."))
+        visit = self.env['aftersales.visit'].create(
+            {
+                'visit_type': 'tow_in',
+                'license_plate': plate_rules.normalise(plate),
+                'tow_driver_name': driver or False,
+                'tow_signature': signature,
+                'odometer_unreadable': True,
+                'no_key_reason': 'in_tow_truck',
+            }
+        )
         visit._arrive()
-        self.env['aftersales.check.in.photo'].create([
-            {'visit_id': visit.id, 'zone': 'front', 'image': photo} for photo in photos
-        ])
-        return {'visit_id': visit.id, 'plate': visit.license_plate, 'plate_kind': plate_rules.kind(visit.license_plate), 'order': visit.name}
+        self.env['aftersales.check.in.photo'].create(
+            [{'visit_id': visit.id, 'zone': 'front', 'image': photo} for photo in photos]
+        )
+        return {
+            'visit_id': visit.id,
+            'plate': visit.license_plate,
+            'plate_kind': plate_rules.kind(visit.license_plate),
+            'order': visit.name,
+        }

@@ -9,7 +9,7 @@ tours.add("aftersales_advisor_walk_in", {
         startCounting(),
         type(".o_as_plate_input", "E7H30N"),
         tap(".o_as_plate_go:enabled", "plate"),
-        see(".o_as_walk_in .o_as_plate:contains(苏E7H30N)"),
+        see(".o_as_walk_in .o_as_plate[data-plate='苏E7H30N']"),
         type(".o_as_walk_in input[name=customer]", "沈女士"),
         type(".o_as_walk_in input[name=odometer]", "46812"),
         tap(".o_as_tile:contains(Small service)", "package"),
@@ -18,7 +18,7 @@ tours.add("aftersales_advisor_walk_in", {
         see(".o_as_photo_drop"),
         draw(),
         tap(".o_as_walk_in_submit:enabled", "sign"),
-        see(".o_as_car .o_as_plate:contains(苏E7H30N)"),
+        see(".o_as_car .o_as_plate[data-plate='苏E7H30N']"),
         see(".o_as_car [data-job] .o_as_chip_ok"),
         withinBudget(4),
     ],
@@ -72,6 +72,6 @@ tours.add("aftersales_advisor_find_car", {
     steps: () => [
         see(".o_as_scan_input:focus", "the scan field has the focus"),
         scan("苏E7H30N"),
-        see(".o_as_car .o_as_plate:contains(苏E7H30N)"),
+        see(".o_as_car .o_as_plate[data-plate='苏E7H30N']"),
     ],
 });

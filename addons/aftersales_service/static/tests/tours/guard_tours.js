@@ -29,8 +29,8 @@ tours.add("aftersales_guard_tow_in", {
     steps: () => [
         startCounting(),
         tap("[data-key=tow]", "tow-in"),
-        type(".o_as_plate_input", "C8M417"),
-        tap(".o_as_plate_go:enabled", "plate"),
+        type(".o_as_card .o_as_plate_input", "C8M417"),
+        tap(".o_as_card .o_as_plate_go:enabled", "plate"),
         tap(".o_as_photo_add", "photo"),
         photograph(),
         see(".o_as_photo:not(.o_as_photo_add)"),

@@ -34,7 +34,10 @@ export class AdvisorDesk extends Component {
         });
         this.desk = useDesk({
             model: MODEL,
-            kwargs: () => ({ order_id: this.ui.orderId, scope: this.ui.scope }),
+            kwargs: () => ({ order_id: this.ui.orderId, scope: this.ui.scope, lists: !this.lists }),
+            onLoaded: (data) => {
+                this.lists = data.lists || this.lists; // packages and colleagues are fetched once
+            },
         });
         this.title = _t("My cars today");
     }

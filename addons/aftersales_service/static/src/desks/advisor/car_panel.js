@@ -20,7 +20,7 @@ const ORIGIN_TONES = { additional: "soon", safety: "late", recommended: "info" }
 export class CarPanel extends Component {
     static template = "aftersales_service.CarPanel";
     static components = { BlockerList, MinutesLeft, PhotoStrip, PlateBadge, StatusChip };
-    static props = { order: Object, data: Object, desk: Object };
+    static props = { order: Object, data: Object, lists: Object, desk: Object };
 
     setup() {
         this.orm = useService("orm");
@@ -59,7 +59,7 @@ export class CarPanel extends Component {
     // Additional work: the camera opens with the dialog; then what, then to the customer.
     addWork() {
         this.dialog.add(SupplementDialog, {
-            packages: this.props.data.packages,
+            packages: this.props.lists.packages,
             currencyId: this.props.data.currency_id,
             search: (term) => this.orm.silent.call(MODEL, "find_work", [this.order.id, term]),
             onConfirm: async (work) => {
@@ -100,7 +100,7 @@ export class CarPanel extends Component {
             amount: this.money(jobs.reduce((sum, job) => sum + job.amount, 0)),
             name: this.order.customer,
             phone: this.order.phone || "",
-            colleagues: this.props.data.colleagues,
+            colleagues: this.props.lists.colleagues,
             onConfirm: (decision, answer) =>
                 this.act("phone_consent", [jobs.map((job) => job.id), decision], answer),
         });
