@@ -45,7 +45,7 @@ class AftersalesPartRequest(models.Model):
         ],
         compute='_compute_state', store=True, index=True, compute_sudo=True,
     )
-    promised_at = fields.Datetime(related='order_id.promised_at', string="Promised", store=True)
+    promised_at = fields.Datetime(related='order_id.promised_at', string="Promised", store=True, precompute=True)
     license_plate = fields.Char(related='order_id.license_plate', string="Plate")
 
     _asked_positive = models.Constraint('CHECK(asked_qty > 0)', "The quantity asked for must be above zero.")
@@ -101,7 +101,8 @@ class AftersalesPartRequest(models.Model):
             for request in self
         ])
         # No merge: two lines with the same part are two moves, and there is nothing else to merge with.
-        moves._action_confirm(merge=False)
+        # The reservation writes the states of all moves at its end; once more per line would cost three queries a part.
+        moves.with_context(preserve_state=True)._action_confirm(merge=False)
         moves.filtered(lambda move: move.state in ('confirmed', 'partially_available'))._trigger_scheduler()
 
     # === ACTIONS === #

@@ -10,7 +10,7 @@ class AftersalesRepairLine(models.Model):
     _inherit = 'aftersales.repair.line'
     _guarded_fields = frozenset({'sublet_accepted_at', 'sublet_accepted_by_id', 'sublet_accrued_amount'})
 
-    purchase_line_ids = fields.One2many('purchase.order.line', 'aftersales_line_id', "Purchase Lines", groups='purchase.group_purchase_user,aftersales_service.group_user')
+    purchase_line_ids = fields.One2many('purchase.order.line', 'aftersales_line_id', "Purchase Lines", groups='purchase.group_purchase_user')
     sublet_state = fields.Selection(
         [('none', "To Order"), ('ordered', "Ordered"), ('accepted', "Accepted"), ('billed', "Billed")],
         compute='_compute_sublet_state', store=True, compute_sudo=True,

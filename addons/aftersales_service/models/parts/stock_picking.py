@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
-from .guard import closed, is_open, opened
+from .guard import QUIET, closed, is_open, opened
 
 STAMPS = {'aftersales_keeper_id', 'aftersales_keeper_at', 'aftersales_received_at'}
 
@@ -182,7 +182,7 @@ class StockPicking(models.Model):
         ], order='id desc'):
             found[picking.aftersales_order_id] = picking
         requester = self.env.user.employee_id
-        created = self.create([
+        created = self.with_context(**QUIET).create([
             {
                 'picking_type_id': issue_type.id,
                 'location_id': issue_type.default_location_src_id.id,
@@ -196,7 +196,7 @@ class StockPicking(models.Model):
             }
             for order in orders if order not in found
         ])
-        return self.concat(*(picking for order, picking in found.items() if order in orders), created)
+        return self.concat(*(picking for order, picking in found.items() if order in orders), created.with_env(self.env))
 
     def _aftersales_issue(self, receiver=None, keeper=None):
         """Validate issues without wizards; several at once are one movement and one entry per company.
@@ -301,14 +301,14 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         picking = closed(self).with_company(self.company_id)
-        wizard = self.env['stock.return.picking'].with_company(self.company_id).create({
+        wizard = self.env['stock.return.picking'].with_company(self.company_id).with_context(**QUIET).create({
             'picking_id': picking.id,
             'product_return_moves': [fields.Command.clear()] + [
                 fields.Command.create({'product_id': move.product_id.id, 'quantity': quantity, 'move_id': move.id})
                 for move, quantity in quantities.items()
             ],
         })
-        back = wizard._create_return()
+        back = wizard._create_return().with_env(picking.env)
         if location and location != back.location_dest_id:
             back.location_dest_id = location
             back.move_line_ids.location_dest_id = location
