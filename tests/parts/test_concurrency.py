@@ -8,13 +8,30 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import SQL
 
-from ..common import MODULE, BaseFactory, CatalogueFactory, PartsFactory, ReceptionFactory, RepairFactory, VehicleFactory, WorkshopFactory
+from ..common import (
+    MODULE,
+    BaseFactory,
+    CatalogueFactory,
+    PartsFactory,
+    ReceptionFactory,
+    RepairFactory,
+    VehicleFactory,
+    WorkshopFactory,
+)
 from ..ground import LAID, GroundFactory
 
 
 @tagged('post_install', '-at_install', 'standard', MODULE)
 class TestTwoKeepers(
-    GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory, PartsFactory, BaseCase,
+    GroundFactory,
+    BaseFactory,
+    VehicleFactory,
+    CatalogueFactory,
+    ReceptionFactory,
+    RepairFactory,
+    WorkshopFactory,
+    PartsFactory,
+    BaseCase,
 ):
     """Two people at once, with two real cursors and Odoo's own retry: R-PART-17, R-PART-04."""
 
@@ -27,14 +44,22 @@ class TestTwoKeepers(
         self.addCleanup(self._sweep, marks)
         cls = type(self)
         with self._factories():
-            cls.part_category = cls.env['product.category'].create({
-                'name': "Two keepers", 'property_valuation': 'real_time', 'property_cost_method': 'average',
-            })
+            cls.part_category = cls.env['product.category'].create(
+                {
+                    'name': "Two keepers",
+                    'property_valuation': 'real_time',
+                    'property_cost_method': 'average',
+                }
+            )
             self.customer_id = cls._make_customer().id
             self.gates = {
-                gate.id: gate.level for gate in cls.env['aftersales.profile.gate'].search([
-                    ('company_id', '=', cls.company.id), ('code', 'in', ('parts_dispatch', 'parts_receiver')),
-                ])
+                gate.id: gate.level
+                for gate in cls.env['aftersales.profile.gate'].search(
+                    [
+                        ('company_id', '=', cls.company.id),
+                        ('code', 'in', ('parts_dispatch', 'parts_receiver')),
+                    ]
+                )
             }
             self.addCleanup(self._restore_gates)
             cls._set_gate('parts_dispatch', 'off')
@@ -58,7 +83,11 @@ class TestTwoKeepers(
             cls.company = company.with_env(cls.env)
             cls.warehouse = cls.env['stock.warehouse'].search([('company_id', '=', company.id)], limit=1)
             cls.tax_sale = cls.company.account_sale_tax_id
-            self.company_id, self.wip_id, self.shelf_id = company.id, company._aftersales_wip_account().id, cls.warehouse.lot_stock_id.id
+            self.company_id, self.wip_id, self.shelf_id = (
+                company.id,
+                company._aftersales_wip_account().id,
+                cls.warehouse.lot_stock_id.id,
+            )
             if hasattr(self, 'customer_id'):
                 cls.customer = cls.env['res.partner'].browse(self.customer_id)
                 self.part = cls.env['product.product'].browse(self.part_id)
@@ -66,13 +95,19 @@ class TestTwoKeepers(
 
     def _marks(self, env):
         """Return the highest id of every table with ids."""
-        tables = [row[0] for row in env.execute_query(SQL(
-            "SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t "
-            "ON t.table_name = c.table_name AND t.table_schema = c.table_schema AND t.table_type = 'BASE TABLE' "
-            "WHERE c.table_schema = current_schema AND c.column_name = 'id' AND c.data_type = 'integer'",
-        ))]
+        tables = [
+            row[0]
+            for row in env.execute_query(
+                SQL(
+                    "SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t "
+                    "ON t.table_name = c.table_name AND t.table_schema = c.table_schema AND t.table_type = 'BASE TABLE' "
+                    "WHERE c.table_schema = current_schema AND c.column_name = 'id' AND c.data_type = 'integer'",
+                )
+            )
+        ]
         return {
-            table: env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(table)))[0][0] for table in tables
+            table: env.execute_query(SQL("SELECT COALESCE(MAX(id), 0) FROM %s", SQL.identifier(table)))[0][0]
+            for table in tables
         }
 
     def _restore_gates(self):
@@ -95,7 +130,11 @@ class TestTwoKeepers(
             )
             for table, column, target in cr.fetchall():
                 if target in marks and target.islower() and table.islower():
-                    cr.execute(SQL("DELETE FROM %s WHERE %s > %s", SQL.identifier(table), SQL.identifier(column), marks[target]))
+                    cr.execute(
+                        SQL(
+                            "DELETE FROM %s WHERE %s > %s", SQL.identifier(table), SQL.identifier(column), marks[target]
+                        )
+                    )
         self.registry.clear_all_caches()
 
     def _race(self, *steps):
@@ -137,7 +176,9 @@ class TestTwoKeepers(
             order_id = self._signed_order([self.part]).id
 
         def hand_over(env):
-            return env['aftersales.repair.order'].browse(order_id).sudo().picking_ids.sudo(False).action_aftersales_issue()
+            return (
+                env['aftersales.repair.order'].browse(order_id).sudo().picking_ids.sudo(False).action_aftersales_issue()
+            )
 
         results = self._race(hand_over, hand_over)
         errors = [result for result in results if isinstance(result, Exception)]
@@ -147,9 +188,13 @@ class TestTwoKeepers(
             order = env['aftersales.repair.order'].browse(order_id)
             self.assertEqual(order.line_ids.net_issued_qty, 1.0)
             self.assertEqual(len(order.picking_ids), 1)
-            items = env['account.move.line'].search([
-                ('account_id', '=', self.wip_id), ('aftersales_order_id', '=', order_id), ('parent_state', '=', 'posted'),
-            ])
+            items = env['account.move.line'].search(
+                [
+                    ('account_id', '=', self.wip_id),
+                    ('aftersales_order_id', '=', order_id),
+                    ('parent_state', '=', 'posted'),
+                ]
+            )
             self.assertEqual(items.mapped('balance'), [80.0])
 
     def test_last_piece_wanted_by_two_orders(self):
@@ -169,9 +214,19 @@ class TestTwoKeepers(
         with self._committed() as env:
             lines = env['aftersales.repair.order'].browse(order_ids).line_ids
             self.assertEqual(sorted(lines.mapped('net_issued_qty')), [0.0, 1.0])
-            self.assertEqual(sum(env['stock.quant'].search([
-                ('product_id', '=', self.part_id), ('location_id', '=', self.shelf_id),
-            ]).mapped('quantity')), 0.0)
+            self.assertEqual(
+                sum(
+                    env['stock.quant']
+                    .search(
+                        [
+                            ('product_id', '=', self.part_id),
+                            ('location_id', '=', self.shelf_id),
+                        ]
+                    )
+                    .mapped('quantity')
+                ),
+                0.0,
+            )
 
     def test_last_piece_asked_for_by_two_orders(self):
         """R-PART-21: of two requests at the same second only one is told that the piece is free, and reserves it."""
@@ -189,4 +244,6 @@ class TestTwoKeepers(
             requests = env['aftersales.part.request'].search([('order_id', 'in', order_ids)])
             self.assertEqual(sorted(requests.mapped('free_qty')), [0.0, 1.0])
             self.assertEqual(sorted(requests.mapped('state')), ['missing', 'reserved'])
-            self.assertEqual(sum(env['stock.quant'].search([('product_id', '=', self.part_id)]).mapped('reserved_quantity')), 1.0)
+            self.assertEqual(
+                sum(env['stock.quant'].search([('product_id', '=', self.part_id)]).mapped('reserved_quantity')), 1.0
+            )

@@ -9,23 +9,55 @@ class TestSetup(AftersalesCommon):
     def test_every_warehouse_gets_its_places_and_types_once(self):
         warehouse = self.warehouse
         workshop = warehouse.aftersales_workshop_location_id
-        self.assertRecordValues(workshop, [{
-            'usage': 'production', 'location_id': False, 'valuation_account_id': self.account_wip.id, 'company_id': self.company.id,
-        }])
+        self.assertRecordValues(
+            workshop,
+            [
+                {
+                    'usage': 'production',
+                    'location_id': False,
+                    'valuation_account_id': self.account_wip.id,
+                    'company_id': self.company.id,
+                }
+            ],
+        )
         old = warehouse.aftersales_old_parts_location_id
-        self.assertEqual((old.usage, old.location_id, old.warehouse_id), ('internal', old.location_id.browse(), warehouse.browse()))
+        self.assertEqual(
+            (old.usage, old.location_id, old.warehouse_id), ('internal', old.location_id.browse(), warehouse.browse())
+        )
         hold = warehouse.aftersales_hold_location_id
         self.assertTrue(hold.parent_path.startswith(warehouse.view_location_id.parent_path))
         self.assertFalse(hold.parent_path.startswith(warehouse.lot_stock_id.parent_path))
         issue, back = warehouse.aftersales_issue_type_id, warehouse.aftersales_return_type_id
-        self.assertRecordValues(issue | back, [
-            {'code': 'internal', 'create_backorder': 'always', 'aftersales_kind': 'issue', 'return_picking_type_id': back.id},
-            {'code': 'internal', 'create_backorder': 'always', 'aftersales_kind': 'return', 'return_picking_type_id': False},
-        ])
+        self.assertRecordValues(
+            issue | back,
+            [
+                {
+                    'code': 'internal',
+                    'create_backorder': 'always',
+                    'aftersales_kind': 'issue',
+                    'return_picking_type_id': back.id,
+                },
+                {
+                    'code': 'internal',
+                    'create_backorder': 'always',
+                    'aftersales_kind': 'return',
+                    'return_picking_type_id': False,
+                },
+            ],
+        )
         self.assertNotEqual(issue.sequence_code, back.sequence_code)
-        before = self.env['stock.picking.type'].with_context(active_test=False).search_count([('warehouse_id', '=', warehouse.id)])
+        before = (
+            self.env['stock.picking.type']
+            .with_context(active_test=False)
+            .search_count([('warehouse_id', '=', warehouse.id)])
+        )
         self.company._aftersales_prepare_company()
-        self.assertEqual(before, self.env['stock.picking.type'].with_context(active_test=False).search_count([('warehouse_id', '=', warehouse.id)]))
+        self.assertEqual(
+            before,
+            self.env['stock.picking.type']
+            .with_context(active_test=False)
+            .search_count([('warehouse_id', '=', warehouse.id)]),
+        )
 
     def test_a_second_warehouse_has_its_own(self):
         other = self.env['stock.warehouse'].create({'name': "Branch", 'code': 'BR', 'company_id': self.company.id})
@@ -37,8 +69,11 @@ class TestSetup(AftersalesCommon):
         """Types and places have no xmlid: a second installation must not make a second pair."""
         warehouse = self.warehouse
         names = (
-            'aftersales_workshop_location_id', 'aftersales_old_parts_location_id', 'aftersales_hold_location_id',
-            'aftersales_issue_type_id', 'aftersales_return_type_id',
+            'aftersales_workshop_location_id',
+            'aftersales_old_parts_location_id',
+            'aftersales_hold_location_id',
+            'aftersales_issue_type_id',
+            'aftersales_return_type_id',
         )
         before = [warehouse[name] for name in names]
         self.company._aftersales_retire_company()
@@ -66,7 +101,9 @@ class TestSetup(AftersalesCommon):
         self.assertTrue(checks['parts_locations']['ok'])
         self.assertFalse(checks['accrual_account']['ok'])
         self.company._aftersales_fix_accrual_account()
-        self.assertTrue({check['code']: check for check in self.company._aftersales_setup_checks()}['accrual_account']['ok'])
+        self.assertTrue(
+            {check['code']: check for check in self.company._aftersales_setup_checks()}['accrual_account']['ok']
+        )
         self.warehouse.aftersales_issue_type_id.active = False
         checks = {check['code']: check for check in self.company._aftersales_setup_checks()}
         self.assertFalse(checks['parts_locations']['ok'])

@@ -6,5 +6,8 @@ class StockPickingType(models.Model):
 
     aftersales_kind = fields.Selection(
         [('issue', "Issue to Repair Order"), ('return', "Return from Repair Order")],
-        "After-Sales Kind", readonly=True, copy=False, index='btree_not_null',
+        "After-Sales Kind",
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
     )
