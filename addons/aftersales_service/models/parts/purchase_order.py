@@ -12,7 +12,7 @@ class PurchaseOrder(models.Model):
         readonly=True,
         ondelete='restrict',
         check_company=True,
-        help="Subcontracted work ordered for this repair order.",
+        help="Subcontracted work or parts ordered for this repair order.",
     )
 
     def action_view_aftersales_order(self):
