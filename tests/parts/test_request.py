@@ -120,6 +120,15 @@ class TestRequest(AftersalesCommon):
             with self.assertBlocked('PAR-44', UserError):
                 order.with_user(self.technician).action_ask_part(product_id, quantity)
 
+    def test_no_warehouse_keeps_nobody_from_signing(self):
+        self.company.aftersales_auto_request = True
+        order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[self.part])
+        order.warehouse_id = False
+        self._approve(order)
+        self.assertTrue(order.job_ids.is_approved)
+        with self.assertBlocked('PAR-43', UserError):
+            order._request_parts()
+
     def test_urgent_goes_first(self):
         """R-PART-10: the transfer is urgent in the keeper's list."""
         order = self._signed_order([self.part])
@@ -143,6 +152,7 @@ class TestRequest(AftersalesCommon):
         order = self._signed_order([self.part])
         order._request_parts()
         order.with_user(self.keeper)._issue_parts()
+        self._set_gate('cancel_after_issue', 'off')
         with self.assertBlocked('PAR-45', UserError):
             order._cancel(self._reason('cancel'))
         order.part_line_ids.with_user(self.keeper)._return_parts(1)

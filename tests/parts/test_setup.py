@@ -1,3 +1,5 @@
+from odoo import Command
+from odoo.addons.aftersales_service.models.parts.guard import opened
 from odoo.exceptions import UserError
 
 from ..common import AftersalesCommon
@@ -79,7 +81,7 @@ class TestSetup(AftersalesCommon):
         self.company._aftersales_retire_company()
         self.assertFalse(any(record.active for record in before))
         # The columns are gone after an uninstallation.
-        warehouse.write(dict.fromkeys(names, False))
+        opened(warehouse).write(dict.fromkeys(names, False))
         self.company._aftersales_prepare_company()
         self.assertEqual([warehouse[name] for name in names], before)
         self.assertTrue(all(record.active for record in before))
@@ -109,3 +111,37 @@ class TestSetup(AftersalesCommon):
         self.assertFalse(checks['parts_locations']['ok'])
         getattr(self.company, checks['parts_locations']['fix'])()
         self.assertTrue(self.warehouse.aftersales_issue_type_id.active)
+
+    def test_types_and_places_are_not_changed_by_hand(self):
+        """R-PART-17: a stock manager cannot take the gates off by turning our type into an ordinary one."""
+        issue = self.warehouse.aftersales_issue_type_id
+        manager = self._role('parts_manager')
+        for values in ({'aftersales_kind': False}, {'code': 'outgoing'}, {'create_backorder': 'never'}, {'sequence_code': 'X'}):
+            with self.assertBlocked('PAR-61', UserError):
+                issue.with_user(manager).write(values)
+        with self.assertBlocked('PAR-61', UserError):
+            self.warehouse.with_user(manager).write({'aftersales_workshop_location_id': False})
+        issue.with_user(manager).write({'name': "Parts desk"})
+        self.assertEqual(issue.name, "Parts desk")
+
+    def test_old_parts_have_an_owner_and_no_value(self):
+        """House §5: an old part without an owner would be worth money in our stock."""
+        part = self._make_part("Old alternator", cost=500.0)
+        supplier = self.env.ref('stock.stock_location_customers')
+        place = self.warehouse.aftersales_old_parts_location_id
+        for owner in (self.env['res.partner'], self.company.partner_id, self.customer):
+            picking = self.env['stock.picking'].create({
+                'picking_type_id': self.warehouse.in_type_id.id, 'location_id': supplier.id, 'location_dest_id': place.id,
+                'owner_id': owner.id,
+                'move_ids': [Command.create({
+                    'product_id': part.id, 'product_uom_qty': 1, 'product_uom': part.uom_id.id, 'company_id': self.company.id,
+                    'location_id': supplier.id, 'location_dest_id': place.id,
+                })],
+            })
+            picking.action_confirm()
+            picking.move_ids.picked = True
+            if owner != self.customer:
+                with self.assertBlocked('PAR-62', UserError):
+                    picking._action_done()
+        picking._action_done()
+        self.assertEqual((picking.move_ids.value, part.qty_available), (0.0, 0.0))

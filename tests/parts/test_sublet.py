@@ -111,6 +111,7 @@ class TestSublet(AftersalesCommon):
         order, line = self._sublet()
         purchase = line._order_sublet(self.vendor, 700.0)
         line._accept_sublet()
+        self._set_gate('cancel_after_issue', 'off')
         with self.assertBlocked('PAR-45', UserError):
             order._cancel(self._reason('cancel'))
         line._cancel_sublet()

@@ -361,7 +361,11 @@ class AftersalesRepairOrder(models.Model):
         """Send the picking copy to the parts room as soon as a job is signed, and again for additional work (R-PART-07)."""
         orders = self.filtered(
             lambda order: (
-                order.state in ACTIVE_STATES and order.outcome == 'open' and order.company_id.aftersales_auto_request
+                order.state in ACTIVE_STATES
+                and order.outcome == 'open'
+                and order.company_id.aftersales_auto_request
+                # Nobody is kept from signing because the company has no warehouse yet; asking by hand says so.
+                and order.warehouse_id
             )
         )
         lines = orders._parts_lines().filtered(

@@ -153,6 +153,7 @@ class StockMove(models.Model):
 
         Done per company in that company's environment: core would take the accounts of the user's current one.
         """
+        self._aftersales_check_old_parts()
         shop = self._aftersales_shop_moves()
         if not shop:
             return super()._action_done(cancel_backorder=cancel_backorder)
@@ -183,6 +184,27 @@ class StockMove(models.Model):
                 )
             )
         )
+
+    def _aftersales_check_old_parts(self):
+        """Old parts always belong to somebody else: without an owner they would be worth money in our stock.
+
+        :raise UserError: PAR-62
+        """
+        for move in self:
+            for line in move.move_line_ids:
+                if line.location_dest_id.aftersales_role != 'old_parts' or not line.picked:
+                    continue
+                owner = line.owner_id or move.restrict_partner_id or move.picking_id.owner_id
+                if not owner or owner == move.company_id.partner_id:
+                    raise coded_error(
+                        'PAR-62',
+                        self.env._(
+                            "%(product)s goes to %(location)s without an owner. Enter whose part it is: the customer's, the "
+                            "manufacturer's or the insurer's.",
+                            product=move.product_id.display_name,
+                            location=line.location_dest_id.display_name,
+                        ),
+                    )
 
     def _aftersales_refuse_done_edit(self):
         """Refuse to change what was issued or taken back: the ledger would no longer agree with the goods.

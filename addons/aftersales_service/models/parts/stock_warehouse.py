@@ -1,10 +1,18 @@
 from odoo import api, fields, models
 
-from .guard import opened
+from ..base.errors import coded_error
+from .guard import is_open, opened
 
 # Own sequence codes: the pair is found again by them after a reinstallation, when no column remembers it.
 ISSUE_CODE = 'ASI'
 RETURN_CODE = 'ASR'
+PLACES = (
+    'aftersales_workshop_location_id',
+    'aftersales_old_parts_location_id',
+    'aftersales_hold_location_id',
+    'aftersales_issue_type_id',
+    'aftersales_return_type_id',
+)
 
 
 class StockWarehouse(models.Model):
@@ -59,6 +67,22 @@ class StockWarehouse(models.Model):
         warehouses._aftersales_prepare_warehouse()
         return warehouses
 
+    def write(self, vals):
+        names = [name for name in vals if name in PLACES]
+        if (
+            names
+            and not is_open(self)
+            and any(warehouse[name].id != vals[name] for warehouse in self for name in names)
+        ):
+            raise coded_error(
+                'PAR-61',
+                self.env._(
+                    "Workshop, old parts, hold and their transfers of %(warehouse)s are kept by the after-sales set-up check.",
+                    warehouse=self[:1].name,
+                ),
+            )
+        return super().write(vals)
+
     # === BUSINESS METHODS === #
 
     def _aftersales_prepare_warehouse(self):
@@ -88,7 +112,7 @@ class StockWarehouse(models.Model):
                 },
             )
             if issues.return_picking_type_id != returns:
-                issues.return_picking_type_id = returns
+                opened(issues).return_picking_type_id = returns
             values = {
                 'aftersales_workshop_location_id': workshop.id,
                 'aftersales_old_parts_location_id': old_parts.id,
@@ -97,7 +121,7 @@ class StockWarehouse(models.Model):
                 'aftersales_return_type_id': returns.id,
             }
             if any(warehouse[name].id != value for name, value in values.items()):
-                warehouse.write(values)
+                opened(warehouse).write(values)
         self._aftersales_sync_accounts()
 
     def _aftersales_sync_accounts(self):
@@ -170,7 +194,7 @@ class StockWarehouse(models.Model):
                 if picking_type[name].id != values[name]:
                     revived[name] = values[name]
             if revived:
-                picking_type.write(revived)
+                opened(picking_type).write(revived)
             return picking_type
         return Type.create(
             {
