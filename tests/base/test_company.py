@@ -1,7 +1,6 @@
 from datetime import date, datetime
 
 from freezegun import freeze_time
-
 from odoo.exceptions import UserError
 from odoo.tests import Form
 
@@ -130,7 +129,8 @@ class TestSetupCheck(AftersalesCommon):
         self.company.account_production_wip_account_id = False
         self.assertEqual(self.company._aftersales_propose_wip_account(), self.account_wip)
         self.env['account.account'].search([
-            ('company_ids', 'in', self.company.ids), ('account_type', '=', 'asset_current'), ('name', 'ilike', 'progress'),
+            ('company_ids', 'in', self.company.ids), ('account_type', '=', 'asset_current'),
+            ('name', 'ilike', 'progress'),
         ]).account_type = 'expense'
         self.assertNotEqual(self.company._aftersales_propose_wip_account(), self.account_wip)
 

@@ -69,6 +69,5 @@ class TestIntegrity(AftersalesCommon):
         other = self._make_company("Second Shop")
         accountant = self._make_user('accountant', login='other_accountant')
         accountant.write({'company_ids': other.ids, 'company_id': other.id})
-        self.assertFalse(
-            self.findings.with_user(accountant).with_context(allowed_company_ids=other.ids).search([('code', '=', 'TST')]),
-        )
+        findings = self.findings.with_user(accountant).with_context(allowed_company_ids=other.ids)
+        self.assertFalse(findings.search([('code', '=', 'TST')]))

@@ -1,7 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..common import AftersalesCommon
 

@@ -1,3 +1,3 @@
 from . import vehicle
 
-from . import repair
+from . import repair, settlement

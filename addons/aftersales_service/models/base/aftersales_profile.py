@@ -102,7 +102,8 @@ class AftersalesProfile(models.Model):
     @tools.ormcache('self.id')
     def _gate_levels(self):
         """Return {gate code: level} of this profile's rows; sudo: levels are no secret and every verb asks."""
-        gates = self.env['aftersales.profile.gate'].sudo().search_fetch([('profile_id', '=', self.id)], ['code', 'level'])
+        gates = self.env['aftersales.profile.gate'].sudo()
+        gates = gates.search_fetch([('profile_id', '=', self.id)], ['code', 'level'])
         return {gate.code: gate.level for gate in gates}
 
     @api.model

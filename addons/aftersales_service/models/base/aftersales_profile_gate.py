@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -36,7 +35,7 @@ class AftersalesProfileGate(models.Model):
     name = fields.Char(compute='_compute_definition')
     help = fields.Text(compute='_compute_definition')
     rule = fields.Char(compute='_compute_definition', help="Rules of the requirements behind this gate.")
-    is_never_off = fields.Boolean(compute='_compute_definition', help="This gate may be loosened, but not switched off.")
+    is_never_off = fields.Boolean(compute='_compute_definition', help="May be loosened, but not switched off.")
     shipped_level = fields.Selection(GATE_LEVELS, string="Shipped", compute='_compute_shipped_level',
                                      help="Level shipped for the size of your shop.")
     is_changed = fields.Boolean(compute='_compute_shipped_level', search='_search_is_changed')

@@ -1,7 +1,6 @@
 from datetime import datetime
 
 import pytz
-
 from odoo import models
 
 from .errors import coded_error
@@ -64,8 +63,8 @@ class ResCompany(models.Model):
             message = self.env._("%(name)s, %(tz)s.", name=calendar.name, tz=calendar.tz)
         else:
             message = self.env._(
-                "%(name)s is kept in %(tz)s, but the company is in %(country)s: promises and daily lists would be cut at "
-                "the wrong hour.", name=calendar.name, tz=calendar.tz, country=self.country_id.name)
+                "%(name)s is kept in %(tz)s, but the company is in %(country)s: promises and daily lists would be cut "
+                "at the wrong hour.", name=calendar.name, tz=calendar.tz, country=self.country_id.name)
         return self._aftersales_check(
             'calendar', self.env._("Working hours and time zone"), calendar and same_hour, message,
             '_aftersales_fix_calendar' if calendar else None,
@@ -77,8 +76,8 @@ class ResCompany(models.Model):
         if not account:
             proposal = self._aftersales_propose_wip_account()
             return self._aftersales_check('wip_account', name, True, self.env._(
-                "Periodic: no work in progress is kept, the cost of orders is only reported. To keep it, set the account "
-                "in the settings%(proposal)s.",
+                "Periodic: no work in progress is kept, the cost of orders is only reported. To keep it, set the "
+                "account in the settings%(proposal)s.",
                 proposal=self.env._(" (proposed: %s)", proposal.display_name) if proposal else "",
             ))
         ok = account.active and account.account_type in ('asset_current', 'asset_prepayments')
@@ -202,7 +201,8 @@ class ResCompany(models.Model):
         check = next((check for check in self._aftersales_setup_checks() if check['code'] == code), {})
         if not check.get('fix'):
             raise coded_error('BAS-10', self.env._(
-                "“%(name)s” cannot be repaired automatically. Do what its message says.", name=check.get('name') or code,
+                "“%(name)s” cannot be repaired automatically. Do what its message says.",
+                name=check.get('name') or code,
             ))
         self._aftersales_call_fix_sudo(check['fix'])
         return next(check for check in self._aftersales_setup_checks() if check['code'] == code)
@@ -216,7 +216,8 @@ class ResCompany(models.Model):
 
         :raise UserError: BAS-11.
         """
-        if not self.env.su and not self.env.user.has_groups('aftersales_service.group_service_manager,base.group_system'):
+        groups = 'aftersales_service.group_service_manager,base.group_system'
+        if not self.env.su and not self.env.user.has_groups(groups):
             raise coded_error('BAS-11', self.env._("Only the service manager sets up the shop."))
 
     def _aftersales_fix_calendar(self):
@@ -247,8 +248,8 @@ class ResCompany(models.Model):
         ], limit=1)
         if quants:
             raise coded_error('BAS-12', self.env._(
-                "Goods are on hand in the categories to switch. Close the stock valuation first (Inventory › Reporting › "
-                "Valuation), then set the categories to perpetual."))
+                "Goods are on hand in the categories to switch. Close the stock valuation first (Inventory › Reporting "
+                "› Valuation), then set the categories to perpetual."))
         self.inventory_valuation = 'real_time'
         periodic.property_valuation = 'real_time'
 

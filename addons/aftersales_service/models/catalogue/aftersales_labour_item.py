@@ -19,7 +19,9 @@ class AftersalesLabourItem(models.Model):
     _check_company_auto = True
 
     # What it is
-    code = fields.Char(required=True, tracking=True, index='trigram', help="Code in the manufacturer's or your own table.")
+    code = fields.Char(
+        required=True, tracking=True, index='trigram', help="Code in the manufacturer's or your own table.",
+    )
     name = fields.Char(required=True, translate=True, tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     description = fields.Text(translate=True, help="What the work includes, for the technician and the estimate.")
@@ -34,7 +36,9 @@ class AftersalesLabourItem(models.Model):
         digits=(8, 2), required=True, default=1.0, tracking=True,
         help="Standard hours, for model groups that have no time of their own.",
     )
-    time_ids = fields.One2many('aftersales.labour.item.time', 'labour_item_id', string="Times by model group", copy=True)
+    time_ids = fields.One2many(
+        'aftersales.labour.item.time', 'labour_item_id', string="Times by model group", copy=True,
+    )
 
     # Rules of the work
     needs_other_person = fields.Boolean(
@@ -45,7 +49,7 @@ class AftersalesLabourItem(models.Model):
         string="Inspector's consent first", tracking=True, help="Work may start only after the inspector agreed.",
     )
     warranty_months = fields.Integer(help="Months our own warranty on this work lasts; 0: none given.")
-    warranty_km = fields.Integer(string="Warranty km", help="Kilometres our own warranty on this work lasts; 0: no limit.")
+    warranty_km = fields.Integer(string="Warranty km", help="Kilometres our own warranty lasts; 0: no limit.")
 
     # Money
     product_id = fields.Many2one(
@@ -84,7 +88,8 @@ class AftersalesLabourItem(models.Model):
         for item in self:
             if item.product_id.type != 'service':
                 raise coded_error('CAT-01', self.env._(
-                    "%(product)s of labour item %(item)s is not a service. Choose a service product: labour has no stock.",
+                    "%(product)s of labour item %(item)s is not a service. Choose a service product: "
+                    "labour has no stock.",
                     product=item.product_id.display_name, item=item.display_name,
                 ), ValidationError)
 

@@ -30,7 +30,9 @@ class AftersalesPackage(models.Model):
         help="Profile proposed for an order that starts with this package.",
     )
     line_ids = fields.One2many('aftersales.package.line', 'package_id', string="Content", copy=True)
-    is_fixed_price = fields.Boolean(string="Own price", tracking=True, help="Sold for one price, whatever the lines cost.")
+    is_fixed_price = fields.Boolean(
+        string="Own price", tracking=True, help="Sold for one price, whatever the lines cost.",
+    )
     fixed_price = fields.Monetary(
         string="Package price", tracking=True, compute='_compute_fixed_price', store=True, readonly=False,
         help="What the customer pays for the package, on the company's price basis.",

@@ -26,7 +26,9 @@ class AftersalesPackageLine(models.Model):
         'product.product', index='btree_not_null', ondelete='restrict', check_company=True,
         domain="[('type', '=', 'service' if kind == 'fee' else 'consu')]",
     )
-    quantity = fields.Float(digits='Product Unit', required=True, default=1.0, help="Pieces; labour is taken by its book time.")
+    quantity = fields.Float(
+        digits='Product Unit', required=True, default=1.0, help="Pieces; labour is taken by its book time.",
+    )
     product_uom_id = fields.Many2one(related='product_id.uom_id', string="Unit")
     book_hours = fields.Float(digits=(8, 2), compute='_compute_list_amount')
     list_amount = fields.Monetary(string="Catalogue price", compute='_compute_list_amount')
@@ -57,8 +59,9 @@ class AftersalesPackageLine(models.Model):
         if self.kind != 'labour':
             return 0.0
         group = self.package_id.model_group_ids
-        times = self.labour_item_id.time_ids.filtered(lambda time: time.model_group_id == group) if len(group) == 1 else None
-        return times[0].hours if times else self.labour_item_id.book_hours
+        item = self.labour_item_id
+        times = item.time_ids.filtered(lambda time: time.model_group_id == group) if len(group) == 1 else None
+        return times[0].hours if times else item.book_hours
 
     def _single_brand(self):
         """Return the brand whose rate counts: the labour item's, if it has one."""
@@ -81,7 +84,8 @@ class AftersalesPackageLine(models.Model):
                 ), ValidationError)
             if line.kind != 'labour' and (line.product_id.type == 'service') != (line.kind == 'fee'):
                 raise coded_error('CAT-03', self.env._(
-                    "%(product)s in package %(package)s: parts are goods, fees are services. Change the kind of the line.",
+                    "%(product)s in package %(package)s: parts are goods, fees are services. "
+                    "Change the kind of the line.",
                     product=line.product_id.display_name, package=package,
                 ), ValidationError)
 

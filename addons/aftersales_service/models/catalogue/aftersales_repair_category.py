@@ -16,7 +16,9 @@ class AftersalesRepairCategory(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     same_day = fields.Boolean(help="Finished on the day the car comes in.")
-    is_maintenance = fields.Boolean(string="Maintenance", help="Scheduled work: sets the next service date and mileage.")
+    is_maintenance = fields.Boolean(
+        string="Maintenance", help="Scheduled work: sets the next service date and mileage.",
+    )
     profile_code = fields.Selection(
         [choice for choice in PROFILES if choice[0] != 'company'], string="Usual profile",
         help="Profile proposed for orders of this category.",
@@ -24,7 +26,9 @@ class AftersalesRepairCategory(models.Model):
     company_id = fields.Many2one('res.company', help="Empty: every company uses it.")
     labour_item_count = fields.Integer(compute='_compute_labour_item_count')
 
-    _code_company_uniq = models.UniqueIndex("(code, COALESCE(company_id, 0))", "This code is taken by another category.")
+    _code_company_uniq = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "This code is taken by another category.",
+    )
 
     # === COMPUTE METHODS === #
 

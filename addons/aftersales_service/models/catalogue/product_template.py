@@ -20,7 +20,9 @@ PART_FIELDS = frozenset({
 class ProductTemplate(models.Model):
     _inherit = 'product.template'
 
-    aftersales_is_part = fields.Boolean(string="Car part", index=True, tracking=True, help="Sold and issued by the parts room.")
+    aftersales_is_part = fields.Boolean(
+        string="Car part", index=True, tracking=True, help="Sold and issued by the parts room.",
+    )
     aftersales_grade = fields.Selection(
         GRADES, string="Grade", tracking=True,
         help="Printed on estimate and settlement: the customer has to know what he gets.",
@@ -33,7 +35,8 @@ class ProductTemplate(models.Model):
         help="The part which is ordered instead from now on. Stock of this one is used up first.",
     )
     aftersales_hazardous = fields.Boolean(
-        string="Hazardous", help="Oil, battery, airbag, refrigerant: kept, shipped and disposed of under special rules.",
+        string="Hazardous",
+        help="Oil, battery, airbag, refrigerant: kept, shipped and disposed of under special rules.",
     )
     aftersales_key_position = fields.Boolean(
         string="Key part", tracking=True,

@@ -20,7 +20,8 @@ class ResCompany(models.Model):
                 'message': self.env._(
                     "An hour costs customers up to %(price)s.", price=self.currency_id.format(rate),
                 ) if rate else self.env._(
-                    "No labour rate for customers: labour would cost nothing. Enter one under Catalogue › Labour Rates.",
+                    "No labour rate for customers: labour would cost nothing. Enter one under Catalogue › Labour "
+                    "Rates.",
                 ),
             },
             {

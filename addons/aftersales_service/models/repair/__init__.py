@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    res_config_settings,
     aftersales_profile,
     aftersales_profile_gate,
     aftersales_vehicle_brand,
@@ -13,6 +14,7 @@ from . import (
     aftersales_estimate_line,
     aftersales_order_authorisation,
     aftersales_order_outcome,
+    aftersales_order_intake,
     aftersales_order_blockers,
     aftersales_order_portal,
     aftersales_visit,

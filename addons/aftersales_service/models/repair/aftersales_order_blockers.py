@@ -23,7 +23,7 @@ class AftersalesRepairOrder(models.Model):
             if target == 'quoted':
                 reasons += order._estimate_blockers()
             elif target == 'in_progress':
-                reasons += order._data_blockers() + order._signature_blockers() + order._review_blockers()
+                reasons += order._data_blockers() + order._signature_blockers() + order._review_blockers() + order._promise_blockers()
             elif target == 'diagnosing':
                 reasons += order._diagnosis_blockers()
             elif target == 'settled':

@@ -7,26 +7,50 @@ class AftersalesVisit(models.Model):
     order_id = fields.Many2one('aftersales.repair.order', "Repair Order", index='btree_not_null', check_company=True, ondelete='restrict')
 
     def _create_order(self, profile_code=None, **values):
-        """Open the repair order of this visit, or return the one it has.
+        """Open the repair order of this visit, or return the one it has; the check-in's findings come along as offers.
 
-        :param str profile_code: profile of the order; default by the type of visit.
+        A follow-up order of the car that waits for its next visit is taken up instead of opening a new one.
+
+        :param str profile_code: profile of the order; default the visit's own.
         :rtype: recordset of aftersales.repair.order
         """
         self.ensure_one()
         if self.order_id:
             return self.order_id
-        profile = self.company_id._aftersales_profile(profile_code or ('tow_in' if self.visit_type == 'tow_in' else 'standard'))
-        order = self.env['aftersales.repair.order'].create({
-            'company_id': self.company_id.id, 'vehicle_id': self.vehicle_id.id, 'profile_id': profile.id,
-            'partner_id': self.partner_id.id or self.vehicle_id.partner_id.id,
-            'contact_name': self.driver_name, 'advisor_id': (self.advisor_id or self.env.user).id, **values,
-        })
-        self.write({'order_id': order.id, 'profile_id': profile.id})
+        order = self._waiting_follow_up()
+        if not order:
+            profile = self.company_id._aftersales_profile(profile_code) if profile_code else self.profile_id
+            order = self.env['aftersales.repair.order'].create({
+                'company_id': self.company_id.id, 'vehicle_id': self.vehicle_id.id, 'profile_id': profile.id,
+                'partner_id': self.partner_id.id or self.vehicle_id.partner_id.id,
+                'contact_name': self.driver_name, 'contact_phone': self.sudo().driver_phone,
+                'advisor_id': (self.advisor_id or self.env.user).id, **values,
+            })
+            if self.request:
+                order._add_job(self.request)
+        self.write({'order_id': order.id, 'profile_id': order.profile_id.id})
+        order._add_recommendations(self._recommendations())
         return order
+
+    def _waiting_follow_up(self):
+        """Return the order of this car that was carried over and has had no visit yet."""
+        self.ensure_one()
+        return self.env['aftersales.repair.order'].search([
+            ('vehicle_id', '=', self.vehicle_id.id), ('origin_order_id', '!=', False), ('visit_ids', '=', False), ('outcome', '=', 'open'),
+        ], limit=1)
+
+    def _after_batch_intake(self, visits):
+        """Open one order per car of a batch (R-PROC-04) and show them."""
+        super()._after_batch_intake(visits)
+        orders = self.env['aftersales.repair.order']
+        for visit in visits:
+            orders |= visit._create_order()
+        return {
+            **self.env['ir.actions.act_window']._for_xml_id('aftersales_service.repair_order_action'),
+            'domain': [('id', 'in', orders.ids)], 'context': {},
+        }
 
     def action_create_order(self):
         self.ensure_one()
         order = self._create_order()
-        return {
-            'type': 'ir.actions.act_window', 'res_model': 'aftersales.repair.order', 'res_id': order.id, 'view_mode': 'form', 'views': [(False, 'form')],
-        }
+        return {'type': 'ir.actions.act_window', 'res_model': 'aftersales.repair.order', 'res_id': order.id, 'views': [(False, 'form')]}

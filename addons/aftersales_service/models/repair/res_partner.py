@@ -4,6 +4,11 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
+    aftersales_mandate_amount = fields.Float(
+        "Standing Mandate per Car", groups='aftersales_service.group_user', help="The fleet agrees to repairs up to this amount per car without being asked.",
+    )
+    aftersales_mandate_until = fields.Date("Mandate Until", groups='aftersales_service.group_user')
+    aftersales_mandate_holder = fields.Char("Mandate Given By", groups='aftersales_service.group_user')
     aftersales_order_count = fields.Integer("Repair Order Count", compute='_compute_aftersales_order_count')
 
     @api.depends_context('company')

@@ -10,5 +10,6 @@ from . import (
     aftersales_vehicle_odometer,
     aftersales_vehicle_owner,
     res_company,
+    res_config_settings,
     res_partner,
 )

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import xlsxwriter
 from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -153,6 +154,7 @@ class AftersalesVehicle(models.Model):
     inspection_date = fields.Date(string="Annual inspection until", tracking=True)
     insurance_date = fields.Date(string="Insured until", tracking=True)
     note = fields.Html()
+    history_html = fields.Html(string="History", compute='_compute_history_html', sanitize=False)
 
     _vin_company_uniq = models.UniqueIndex(
         "(upper(vin), company_id) WHERE vin IS NOT NULL AND active",
@@ -315,6 +317,14 @@ class AftersalesVehicle(models.Model):
                 if ahead < 3650:
                     days.append(vehicle.odometer_at.date() + relativedelta(days=ahead))
             vehicle.service_due_on = min(days, default=False)
+
+    @api.depends('owner_ids', 'odometer_ids')
+    @api.depends_context('lang', 'uid')
+    def _compute_history_html(self):
+        for vehicle in self:
+            vehicle.history_html = self.env['ir.qweb']._render(
+                'aftersales_service.vehicle_history', {'vehicle': vehicle, 'rows': vehicle._history_rows(limit=200)},
+            )
 
     # === SEARCH METHODS === #
 
@@ -884,6 +894,40 @@ class AftersalesVehicle(models.Model):
             'next_service_date': day + relativedelta(months=months) if months else False,
             'next_service_odometer': odometer_rules.next_service(reading, kilometres) if kilometres and reading else 0,
         })
+
+    # === BUSINESS METHODS: HISTORY === #
+
+    def _history_events(self):
+        """Return what happened to these vehicles; each room adds its documents through super(), in one query.
+
+        An event is a dictionary: `date` (date), `name` (document or kind), `text` (what was done), `odometer`
+        (int or False), `model` and `id` of the document or False. Rooms append; readers sort.
+
+        :return: {vehicle: [event]}, every vehicle of self as key.
+        :rtype: dict
+        """
+        result = {vehicle: [] for vehicle in self}
+        for vehicle in self:
+            for row in vehicle.owner_ids:
+                result[vehicle].append({
+                    'date': row.date_from, 'name': self.env._("Owner"), 'text': row.partner_id.display_name,
+                    'odometer': False, 'model': False, 'id': False,
+                })
+            for reading in vehicle.odometer_ids.filtered('is_replacement'):
+                result[vehicle].append({
+                    'date': reading.date.date(), 'name': self.env._("New instrument"), 'text': reading.note or '',
+                    'odometer': reading.value, 'model': False, 'id': False,
+                })
+        return result
+
+    def _history_rows(self, limit=None):
+        """Return the events of one vehicle, newest first, for its screen and its printed card.
+
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        events = self._history_events()[self]
+        return sorted(events, key=lambda event: (event['date'], event['id'] or 0), reverse=True)[:limit]
 
     # === BUSINESS METHODS: USE === #
 

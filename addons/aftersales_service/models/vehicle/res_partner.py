@@ -40,3 +40,13 @@ class ResPartner(models.Model):
             'domain': Domain('partner_id', 'child_of', self.id),
             'context': {'default_partner_id': self.id},
         }
+
+    # === BUSINESS METHODS === #
+
+    def _aftersales_vehicles(self):
+        """Return the vehicles of this customer and of his contacts that the user may see.
+
+        :rtype: recordset of aftersales.vehicle
+        """
+        self.ensure_one()
+        return self.env['aftersales.vehicle'].search([('partner_id', 'child_of', self.id)])

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from ...models.base.const import GATE_LEVELS
 from ...models.base.errors import coded_error
@@ -41,9 +41,11 @@ class AftersalesGateWizard(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        if 'line_ids' in fields and values.get('res_model') and values.get('res_id') and values.get('target'):
-            record = self._browse_record(values['res_model'], values['res_id'])
-            values['line_ids'] = [(0, 0, vals) for vals in self._line_vals(record, values['target'])]
+        # The screen asks for its own fields only; what the lines depend on is not among them.
+        document = super().default_get(['res_model', 'res_id', 'target'])
+        if 'line_ids' in fields and len(document) == 3:
+            record = self._browse_record(document['res_model'], document['res_id'])
+            values['line_ids'] = [Command.create(vals) for vals in self._line_vals(record, document['target'])]
         return values
 
     # === ACTION METHODS === #

@@ -1,0 +1,1 @@
+from . import aftersales_own_part_wizard, aftersales_sublet_wizard, aftersales_take_back_wizard

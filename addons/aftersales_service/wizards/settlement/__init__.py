@@ -1,0 +1,9 @@
+from . import (
+    aftersales_till,
+    aftersales_till_line,
+    aftersales_settlement_decision,
+    aftersales_order_reopen,
+    aftersales_order_handover,
+    aftersales_fapiao_paste,
+    aftersales_clearing,
+)

@@ -1,0 +1,36 @@
+from odoo import models
+
+from ..base.gates import blockers_to_json
+
+
+class AftersalesRepairOrder(models.Model):
+    _inherit = 'aftersales.repair.order'
+
+    def _desk_cards(self):
+        """Add what is due, paid and held, and what keeps the next step of the money (settling, then leaving)."""
+        cards = super()._desk_cards()
+        held = self._deposits_held_sudo()
+        waiting = self.filtered(lambda order: order.state == 'ready' and not order.settled_at)
+        leaving = self.filtered(lambda order: order.settled_at and order.state not in ('released', 'closed'))
+        blocked = {}
+        if waiting:
+            blocked |= waiting._open_blockers('settled')
+        if leaving:
+            blocked |= leaving._open_blockers('released')
+        for order in self:
+            settlements = order.sudo().settlement_ids
+            cards[order.id].update(
+                due=order.amount_due,
+                paid=sum(settlements.filtered(lambda s: s.kind == 'customer').mapped('amount_paid')),
+                deposit=held.get(order.id, 0.0),
+                settled=bool(order.settled_at),
+                blocks=blockers_to_json(blocked.get(order, [])),
+            )
+        return cards
+
+    def _status_flags(self):
+        flags = super()._status_flags()
+        for order in self:
+            if any(s.state == 'awaiting_approval' and s.kind == 'warranty' for s in order.sudo().settlement_ids) and order.state != 'closed':
+                flags[order.id].append('waiting_oem')
+        return flags

@@ -1,0 +1,74 @@
+from odoo.exceptions import UserError
+
+from ..common import AftersalesCommon
+
+
+class TestSetup(AftersalesCommon):
+    """Places and operation types of the parts room, found again after a reinstallation (R-PART-17, R-PART-24)."""
+
+    def test_every_warehouse_gets_its_places_and_types_once(self):
+        warehouse = self.warehouse
+        workshop = warehouse.aftersales_workshop_location_id
+        self.assertRecordValues(workshop, [{
+            'usage': 'production', 'location_id': False, 'valuation_account_id': self.account_wip.id, 'company_id': self.company.id,
+        }])
+        old = warehouse.aftersales_old_parts_location_id
+        self.assertEqual((old.usage, old.location_id, old.warehouse_id), ('internal', old.location_id.browse(), warehouse.browse()))
+        hold = warehouse.aftersales_hold_location_id
+        self.assertTrue(hold.parent_path.startswith(warehouse.view_location_id.parent_path))
+        self.assertFalse(hold.parent_path.startswith(warehouse.lot_stock_id.parent_path))
+        issue, back = warehouse.aftersales_issue_type_id, warehouse.aftersales_return_type_id
+        self.assertRecordValues(issue | back, [
+            {'code': 'internal', 'create_backorder': 'always', 'aftersales_kind': 'issue', 'return_picking_type_id': back.id},
+            {'code': 'internal', 'create_backorder': 'always', 'aftersales_kind': 'return', 'return_picking_type_id': False},
+        ])
+        self.assertNotEqual(issue.sequence_code, back.sequence_code)
+        before = self.env['stock.picking.type'].with_context(active_test=False).search_count([('warehouse_id', '=', warehouse.id)])
+        self.company._aftersales_prepare_company()
+        self.assertEqual(before, self.env['stock.picking.type'].with_context(active_test=False).search_count([('warehouse_id', '=', warehouse.id)]))
+
+    def test_a_second_warehouse_has_its_own(self):
+        other = self.env['stock.warehouse'].create({'name': "Branch", 'code': 'BR', 'company_id': self.company.id})
+        self.assertTrue(other.aftersales_workshop_location_id)
+        self.assertNotEqual(other.aftersales_workshop_location_id, self.warehouse.aftersales_workshop_location_id)
+        self.assertTrue(other.aftersales_issue_type_id.sequence_id)
+
+    def test_uninstall_archives_and_reinstall_finds_the_same_rows(self):
+        """Types and places have no xmlid: a second installation must not make a second pair."""
+        warehouse = self.warehouse
+        names = (
+            'aftersales_workshop_location_id', 'aftersales_old_parts_location_id', 'aftersales_hold_location_id',
+            'aftersales_issue_type_id', 'aftersales_return_type_id',
+        )
+        before = [warehouse[name] for name in names]
+        self.company._aftersales_retire_company()
+        self.assertFalse(any(record.active for record in before))
+        # The columns are gone after an uninstallation.
+        warehouse.write(dict.fromkeys(names, False))
+        self.company._aftersales_prepare_company()
+        self.assertEqual([warehouse[name] for name in names], before)
+        self.assertTrue(all(record.active for record in before))
+
+    def test_workshop_follows_the_account_of_the_company(self):
+        """Set-up: the account of the workshop is the company's work in progress, and nobody else sets it."""
+        workshop = self.warehouse.aftersales_workshop_location_id
+        self.company.aftersales_wip_account_id = False
+        self.assertFalse(workshop.valuation_account_id)
+        self.company.aftersales_wip_account_id = self.account_wip
+        self.assertEqual(workshop.valuation_account_id, self.account_wip)
+        with self.assertBlocked('PAR-01', UserError):
+            workshop.valuation_account_id = False
+        with self.assertBlocked('PAR-01', UserError):
+            workshop.usage = 'internal'
+
+    def test_set_up_check_names_what_is_missing(self):
+        checks = {check['code']: check for check in self.company._aftersales_setup_checks()}
+        self.assertTrue(checks['parts_locations']['ok'])
+        self.assertFalse(checks['accrual_account']['ok'])
+        self.company._aftersales_fix_accrual_account()
+        self.assertTrue({check['code']: check for check in self.company._aftersales_setup_checks()}['accrual_account']['ok'])
+        self.warehouse.aftersales_issue_type_id.active = False
+        checks = {check['code']: check for check in self.company._aftersales_setup_checks()}
+        self.assertFalse(checks['parts_locations']['ok'])
+        getattr(self.company, checks['parts_locations']['fix'])()
+        self.assertTrue(self.warehouse.aftersales_issue_type_id.active)
