@@ -7,14 +7,19 @@ and `--test-tags /aftersales_service` run the same tests.
 Each room keeps its factories in its own mixin below, in building order.
 """
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.addons.aftersales_service.rules import vin as vin_rules
+from odoo import Command
+from odoo.addons.aftersales_service.rules.vin import with_check_digit
 from odoo.tests import BaseCase, HttpCase, TransactionCase, new_test_user, tagged
+from odoo.addons.aftersales_service.rules import vin as vin_rules
+from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
 from odoo.tests.common import ChromeBrowser
 
-MODULE = 'aftersales_service'
+from .ground import LAID, MODULE, GroundFactory
+
 # A white point: the smallest drawing that passes as a signature.
 SIGNATURE = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=='
 
@@ -22,108 +27,6 @@ SIGNATURE = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHg
 @tagged('post_install', '-at_install', 'standard', MODULE)
 class AftersalesPureCase(BaseCase):
     """For `rules/`: no database. A plain unittest.TestCase would be skipped by Odoo's own runner."""
-
-
-# === GROUND: company, accounts, warehouse, users === #
-
-
-class GroundFactory:
-    """A company on the Chinese chart: perpetual AVCO, tax-included prices, one warehouse, users by role."""
-
-    @classmethod
-    def _make_company(cls, name="Harmony Motors", **values):
-        company = cls.env['res.company'].create({
-            'name': name,
-            'country_id': cls.env.ref('base.cn').id,
-            'currency_id': cls.env.ref('base.CNY').id,
-            **values,
-        })
-        cls.env.user.company_ids = [Command.link(company.id)]
-        cls.env['account.chart.template'].try_loading('cn', company=company, install_demo=False)
-        company.write({
-            'account_price_include': 'tax_included',
-            'inventory_valuation': 'real_time',
-            'cost_method': 'average',
-        })
-        # The same choice under the name the add-on reads, once its room exists.
-        if 'aftersales_wip_account_id' in company._fields:
-            company.aftersales_wip_account_id = company.account_production_wip_account_id
-        company.resource_calendar_id.tz = 'Asia/Shanghai'
-        return company
-
-    @classmethod
-    def _make_user(cls, *roles, login=None, **values):
-        """Create a user of the dealership who holds these roles, e.g. `_make_user('advisor', 'cashier')`."""
-        return new_test_user(
-            cls.env,
-            login=login or 'test_' + '_'.join(roles or ('user',)),
-            groups=','.join(f'{MODULE}.group_{role}' for role in roles or ('user',)),
-            context={'no_reset_password': True},
-            company_id=cls.company.id,
-            tz='Asia/Shanghai',
-            **values,
-        )
-
-    @classmethod
-    def _role(cls, role):
-        """Return the user who holds exactly this role; made at the first call."""
-        login = f'test_{role}'
-        user = cls.env['res.users'].search([('login', '=', login)])
-        return user or cls._make_user(role, login=login)
-
-    @classmethod
-    def _make_part(cls, name="Brake pad", cost=100.0, price=226.0, on_hand=0.0, **values):
-        """Create a stored part; `price` is what the customer pays, tax included."""
-        product = cls.env['product.product'].create({
-            'name': name,
-            'is_storable': True,
-            'categ_id': cls.part_category.id,
-            'standard_price': cost,
-            'list_price': price,
-            'taxes_id': [Command.set(cls.tax_sale.ids)],
-            'supplier_taxes_id': [Command.clear()],
-            **values,
-        })
-        if on_hand:
-            cls._receive(product, on_hand, cost)
-        return product
-
-    @classmethod
-    def _receive(cls, product, quantity, cost=None, warehouse=None):
-        """Receive goods from a supplier at this unit cost and return the done picking."""
-        picking_type = (warehouse or cls.warehouse).in_type_id
-        supplier = cls.env.ref('stock.stock_location_suppliers')
-        picking = cls.env['stock.picking'].with_company(picking_type.company_id).create({
-            'picking_type_id': picking_type.id,
-            'location_id': supplier.id,
-            'location_dest_id': picking_type.default_location_dest_id.id,
-            'company_id': picking_type.company_id.id,
-            'move_ids': [Command.create({
-                'product_id': product.id,
-                'product_uom_qty': quantity,
-                'product_uom': product.uom_id.id,
-                'price_unit': product.standard_price if cost is None else cost,
-                'location_id': supplier.id,
-                'location_dest_id': picking_type.default_location_dest_id.id,
-                'company_id': picking_type.company_id.id,
-            })],
-        })
-        picking.action_confirm()
-        picking.move_ids.picked = True
-        picking._action_done()
-        return picking
-
-    @classmethod
-    def _make_customer(cls, name="Mr Wang", **values):
-        return cls.env['res.partner'].create({'name': name, 'country_id': cls.env.ref('base.cn').id, **values})
-
-    @classmethod
-    def _balance(cls, account, *domain):
-        """Return the posted balance of an account in the test company, e.g. the work in progress."""
-        [(balance,)] = cls.env['account.move.line']._read_group(
-            [('account_id', '=', account.id), ('parent_state', '=', 'posted'), *domain], [], ['balance:sum'],
-        )
-        return cls.company.currency_id.round(balance or 0.0)
 
 
 # === ROOMS, in building order: each room's factories, `_make_<record>` === #
@@ -267,6 +170,77 @@ class CatalogueFactory:
 
 class ReceptionFactory:
     """reception"""
+
+    # The smallest picture there is: one transparent pixel.
+    PIXEL = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+
+    @classmethod
+    def _make_car(cls, plate='京A12345', partner=None, **values):
+        return cls.env['aftersales.vehicle'].create({
+            'license_plate': plate,
+            'partner_id': (partner or cls.customer).id,
+            'company_id': cls.company.id,
+            **values,
+        })
+
+    @classmethod
+    def _make_visit(cls, car=None, arrive=True, **values):
+        """Create a visit; a car for repair that has arrived unless told otherwise."""
+        visit = cls.env['aftersales.visit'].create({
+            'company_id': cls.company.id,
+            'vehicle_id': car.id if car else False,
+            **values,
+        })
+        if arrive:
+            visit._arrive()
+        return visit
+
+    @classmethod
+    def _make_appointment(cls, car=None, start_at=None, **values):
+        """Create a request for an appointment, tomorrow at ten in Shanghai unless told otherwise."""
+        if start_at is None:
+            tomorrow = cls.company._aftersales_today() + timedelta(days=1)
+            start_at = cls.company._aftersales_moment(tomorrow) + timedelta(hours=10)
+        return cls.env['aftersales.appointment'].create({
+            'company_id': cls.company.id,
+            'vehicle_id': car.id if car else False,
+            'partner_id': car.partner_id.id if car else False,
+            'start_at': start_at,
+            **values,
+        })
+
+    @classmethod
+    def _check_in_completely(cls, visit):
+        """Give a visit everything the large shop's intake asks for and return its open sheet."""
+        sheet = visit._sheets()[:1] or visit._create_check_in()
+        sheet.write({
+            'covers_fitted': True,
+            'fuel_level': '1_2',
+            'signed_by': "Mr Wang",
+            'signature': cls.PIXEL,
+            'photo_ids': [Command.create({'zone': zone, 'image': cls.PIXEL}) for zone in ('front', 'rear', 'left', 'right')],
+        })
+        visit.write({
+            'gate_card_no': f'G{visit.id}',
+            'odometer': (visit.vehicle_id.odometer or 20000) + 10,
+            'no_belongings': True,
+            'valuables_reminded': True,
+            'custody_ids': [Command.create({'kind': 'key'}), Command.create({'kind': 'licence'})],
+            'request': "Oil change, and it squeaks when braking",
+        })
+        visit.vehicle_id.write({'vin': visit.vehicle_id.vin or with_check_digit(f'LSVAA49J1320{visit.id % 100000:05d}')})
+        visit.vehicle_id.model_id = visit.vehicle_id.model_id or cls._any_model()
+        visit.partner_id.phone = visit.partner_id.phone or '13812345678'
+        return sheet
+
+    @classmethod
+    def _any_model(cls):
+        """Return a vehicle model, made at the first call."""
+        Model = cls.env['aftersales.vehicle.model']
+        return Model.search([('name', '=', "Reception model")], limit=1) or Model.create({
+            'name': "Reception model",
+            'brand_id': cls.env['aftersales.vehicle.brand'].create({'name': "Reception brand"}).id,
+        })
 
 
 class RepairFactory:
@@ -503,7 +477,7 @@ class AftersalesCommon(
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls._make_company()
+        cls.company = cls.env.ref(f'{LAID}.company', raise_if_not_found=False) or cls._make_company()
         cls.env.user.company_id = cls.company
         cls.env = cls.env(context={**cls.env.context, 'allowed_company_ids': cls.company.ids})
         cls.company = cls.company.with_env(cls.env)

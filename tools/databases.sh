@@ -68,12 +68,12 @@ prune() {
     find "$CACHE/venv" -mindepth 2 -maxdepth 2 -name ready -mtime +14 -printf '%h\0' | xargs -r0 rm -rf
 }
 
-# === this checkout's database === #
+# === databases of this checkout === #
 
-# One ./dev at a time changes or tests this checkout's database.
-lock_checkout() {
-    exec 8>"$CACHE/state/$DB.lock"
-    flock -n 8 || { step "waiting for another ./dev in this checkout" && flock 8; }
+# lock_database DATABASE: one ./dev at a time changes or tests it.
+lock_database() {
+    exec 8>"$CACHE/state/$1.lock"
+    flock -n 8 || { step "waiting for another ./dev on $1" && flock 8; }
 }
 
 # Everything in an Odoo log above INFO, with what follows it.
@@ -96,12 +96,37 @@ install_module() {
     return 1
 }
 
-# Bring $DB to the state of the working tree; touched only when files changed that an update reads.
+# What a database depends on: its template, and the files that an installation reads.
+files_key() {
+    echo "$TEMPLATE $({ find "$ADDON" -type f -not -path '*/__pycache__/*' -not -path "$ADDON/tests/*" \
+        -not -path "$ADDON/static/*" -not -path "$ADDON/demo/*" -not -path "$ADDON/rules/*" -print0 | sort -z
+        printf 'tests/ground.py\0tools/lay_ground.py\0'; } | xargs -0 sha256sum | sha256sum | cut -c1-16)"
+}
+
+# ensure_fresh DATABASE: a database for tests, installed anew (as fast as an update, and nothing stale in it) when
+# files changed; the tests' company is laid in it.
+ensure_fresh() {
+    local db=$1 state=$CACHE/state/$1 now
+    now=$(files_key)
+    [ "$(cat "$state" 2>/dev/null)" != "$now" ] || ! database_exists "$db" || { touch "$state" && return; }
+    step "installing into a fresh $db"
+    clone_database "$TEMPLATE" "$db"
+    install_module "$db" -i "$state.log" || exit
+    lay_ground "$db" || exit
+    echo "$now" >"$state"
+}
+
+lay_ground() {
+    odoo shell -d "$1" --no-http --log-level=error <tools/lay_ground.py || die "the ground of the tests cannot be laid."
+    # The shell swallows the status of a failing script.
+    [ "$(psql -X -A -t -d "$1" -c "SELECT 1 FROM ir_model_data WHERE module = '__aftersales_test__'")" = 1 ] ||
+        die "the ground of the tests cannot be laid (traceback above)."
+}
+
+# Bring $DB, the database to work in by hand, to the state of the working tree; its data stays.
 ensure_database() {
     local state=$CACHE/state/$DB now installed=
-    now="$TEMPLATE $(find "$ADDON" -type f -not -path '*/__pycache__/*' -not -path "$ADDON/tests/*" \
-        -not -path "$ADDON/static/*" -not -path "$ADDON/demo/*" -not -path "$ADDON/rules/*" -print0 |
-        sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)"
+    now=$(files_key)
     if [ "$(cut -d' ' -f1 "$state" 2>/dev/null)" = "$TEMPLATE" ]; then
         installed=$(psql -X -A -t -d "$DB" -c "SELECT state FROM ir_module_module WHERE name = '$MODULE'" 2>/dev/null)
     fi

@@ -3,8 +3,7 @@
 verb_test() {
     local db=test_$CHECKOUT failed=
     setup
-    exec 8>"$CACHE/state/$db.lock"
-    flock -n 8 || { step "waiting for another ./dev test in this checkout" && flock 8; }
+    lock_database "$db"
     step "installing into a fresh database; beside it, updating the previous version's"
     test_upgrade "${db}_upgrade" >"$CACHE/state/${db}_upgrade.out" 2>&1 &
     test_install "$db" || failed=1
@@ -23,6 +22,7 @@ test_install() {
     clone_database "$TEMPLATE" "$1"
     install_module "$1" -i "$CACHE/state/$1.log" && [ -z "$(complaints "$CACHE/state/$1.log")" ] ||
         { echo "FAILED: installing prints the warnings or errors above." && return 1; }
+    lay_ground "$1"
 }
 
 # What runs at a customer's: the previous version installed, then this one over it.

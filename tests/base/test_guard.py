@@ -1,6 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..common import AftersalesCommon
 

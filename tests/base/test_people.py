@@ -1,3 +1,5 @@
+from odoo.exceptions import AccessError
+
 from ..common import AftersalesCommon
 
 
@@ -37,6 +39,12 @@ class TestPeople(AftersalesCommon):
         self.assertEqual(kinds, set(reasons.search([]).mapped('kind')))
         self.assertEqual(self._reason('goodwill', 'gift').vat_treatment, 'deemed_sale')
         self.assertEqual(self._reason('goodwill', 'courtesy').vat_treatment, 'none')
+
+    def test_the_accountant_sets_the_account_of_free_work(self):
+        reason = self._reason('goodwill', 'gift').with_user(self._role('accountant'))
+        reason.account_id = self.company.expense_account_id
+        with self.assertRaises(AccessError):
+            reason.with_user(self._role('cashier')).account_id = False
 
     def test_a_reasons_account_is_each_companys_own(self):
         reason = self._reason('goodwill', 'gift')

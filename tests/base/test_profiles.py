@@ -1,9 +1,10 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..common import AftersalesCommon
 

@@ -47,6 +47,12 @@ class TestPackages(CatalogueCase):
         other = self._make_company("Second Shop")
         self.assertFalse(self.env['aftersales.package']._for_model(self.plain_car, other))
 
+    def test_labour_leads_to_its_packages(self):
+        package = self._make_package(labour=[self.item, self.item])
+        self.assertEqual(self.item.package_count, 1)
+        found = self.env['aftersales.package'].search(self.item.action_view_packages()['domain'])
+        self.assertEqual(found, package)
+
     def test_lines_say_what_they_are(self):
         service = self.env.ref('aftersales_service.product_labour')
         for line in ({'kind': 'labour'}, {'kind': 'part'}):

@@ -17,6 +17,12 @@ class TestPartData(CatalogueCase):
         self.assertEqual(old._aftersales_current_part(), new)
         self.assertEqual(new._aftersales_current_part(), new)
 
+    def test_an_aftermarket_part_is_found_by_the_original_number(self):
+        part = self._part("Filter of another maker", aftersales_oem_number="04E115561H")
+        search = self.env['product.product'].name_search
+        self.assertIn(part.id, [found[0] for found in search("04E115561")])
+        self.assertNotIn(part.id, [found[0] for found in search("04E999999")])
+
     def test_a_part_never_supersedes_itself(self):
         old, middle, new = (self._part(name) for name in ("Old", "Middle", "New"))
         old.aftersales_superseded_by_id = middle

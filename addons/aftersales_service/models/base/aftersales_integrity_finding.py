@@ -31,7 +31,6 @@ class AftersalesIntegrityFinding(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_run(self):
         """Run the checks of the current companies now and show what they found (accountants and managers)."""
         if not self.env.user.has_groups('aftersales_service.group_accountant,aftersales_service.group_service_manager'):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from markupsafe import Markup
+
 from odoo import api, models
 
 from .errors import coded_error

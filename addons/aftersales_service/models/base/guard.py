@@ -31,9 +31,8 @@ class AftersalesGuardedMixin(models.AbstractModel):
         defaults = {f'default_{name}' for name in guarded} & set(self.env.context)
         records = self
         if defaults:
-            records = self.with_context({
-                key: value for key, value in self.env.context.items() if key not in defaults
-            })
+            context = {key: value for key, value in self.env.context.items() if key not in defaults}
+            records = self.with_env(self.env(context=context))
         for vals in vals_list:
             records._refuse_guarded({
                 name for name in guarded.intersection(vals) if not records._is_guarded_default(name, vals[name])

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytz
 from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models, tools
 
 from .const import SHOP_SIZES

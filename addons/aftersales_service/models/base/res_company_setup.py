@@ -1,6 +1,7 @@
 from datetime import datetime
 
 import pytz
+
 from odoo import models
 
 from .errors import coded_error
@@ -32,7 +33,10 @@ class ResCompany(models.Model):
                 company._aftersales_check_stock_accounts(),
                 company._aftersales_check_variation(),
             ]
-        checks += [company._aftersales_check_warehouse(), company._aftersales_check_managers()]
+        checks += [
+            company._aftersales_check_prices(), company._aftersales_check_warehouse(),
+            company._aftersales_check_managers(),
+        ]
         return checks
 
     def _aftersales_check(self, code, name, ok, message, fix=None):
@@ -128,6 +132,21 @@ class ResCompany(models.Model):
                 account=account.display_name),
             '_aftersales_fix_variation' if proposal else None,
         )
+
+    def _aftersales_check_prices(self):
+        tax = self.account_sale_tax_id
+        included = tax.price_include if tax else self.account_price_include == 'tax_included'
+        name = self.env._("Price basis")
+        if not tax:
+            return self._aftersales_check('prices', name, False, self.env._(
+                "The company has no sales tax: bills would show none. Choose one under Invoicing › Configuration › "
+                "Settings."))
+        return self._aftersales_check('prices', name, True, self.env._(
+            "Prices include %(tax)s: estimates, limits and rounding work on what the customer pays.", tax=tax.name,
+        ) if included else self.env._(
+            "Prices are without %(tax)s. Counters that quote with tax set “Tax included” under Invoicing › "
+            "Configuration › Settings before the first bill.", tax=tax.name,
+        ))
 
     def _aftersales_check_warehouse(self):
         warehouse = self.env['stock.warehouse'].search([('company_id', '=', self.id)], limit=1)

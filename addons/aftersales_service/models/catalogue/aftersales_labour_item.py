@@ -67,6 +67,9 @@ class AftersalesLabourItem(models.Model):
         'CHECK(warranty_months >= 0 AND warranty_km >= 0)', "The warranty of a labour item cannot be negative.",
     )
 
+    package_line_ids = fields.One2many('aftersales.package.line', 'labour_item_id')
+    package_count = fields.Integer(compute='_compute_package_count')
+
     # === DEFAULT METHODS === #
 
     @api.model
@@ -80,6 +83,13 @@ class AftersalesLabourItem(models.Model):
     def _compute_display_name(self):
         for item in self:
             item.display_name = f'[{item.code}] {item.name}' if item.code else item.name
+
+    def _compute_package_count(self):
+        counts = dict(self.env['aftersales.package.line']._read_group(
+            [('labour_item_id', 'in', self.ids)], ['labour_item_id'], ['package_id:count_distinct'],
+        ))
+        for item in self:
+            item.package_count = counts.get(item._origin, 0)
 
     # === CONSTRAINT METHODS === #
 
@@ -100,6 +110,16 @@ class AftersalesLabourItem(models.Model):
             {**vals, **({} if default and 'code' in default else {'code': self.env._("%s (copy)", item.code)})}
             for item, vals in zip(self, super().copy_data(default), strict=True)
         ]
+
+    # === ACTION METHODS === #
+
+    def action_view_packages(self):
+        """Open the packages that contain this work."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_package_action')
+        action['domain'] = [('line_ids.labour_item_id', '=', self.id)]
+        action['context'] = {}
+        return action
 
     # === BUSINESS METHODS === #
 

@@ -23,7 +23,7 @@ class AftersalesLabourRate(models.Model):
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     price_per_hour = fields.Monetary(
-        required=True, tracking=True,
+        required=True, tracking=True, aggregator='max',
         help="On the company's price basis: with tax when its prices include tax, else without.",
     )
     active = fields.Boolean(default=True, tracking=True)

@@ -33,12 +33,12 @@ class AftersalesAppointment(models.Model):
     _order = 'start_at, id'
     _check_company_auto = True
     _guarded_fields = frozenset({
-        'state', 'confirmed_at', 'confirmed_by_id', 'arrived_at', 'visit_id', 'reminded_at', 'called_at', 'called_by_id',
-        'cancel_reason_id', 'signed_at',
+        'state', 'confirmed_at', 'confirmed_by_id', 'arrived_at', 'visit_id', 'reminded_at', 'called_at',
+        'called_by_id', 'cancel_reason_id', 'signed_at',
     })
 
     # Identity
-    name = fields.Char(string="Number", readonly=True, copy=False, index=True, default=lambda self: self._default_name())
+    name = fields.Char(string="Number", readonly=True, copy=False, index=True)
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, index=True, default=lambda self: self.env.company)
     state = fields.Selection(
@@ -59,7 +59,8 @@ class AftersalesAppointment(models.Model):
     # Parties
     partner_id = fields.Many2one(
         comodel_name='res.partner', string="Customer", tracking=True, index='btree_not_null', check_company=True)
-    contact_name = fields.Char(string="Contact", compute='_compute_contact', store=True, readonly=False, precompute=True)
+    contact_name = fields.Char(
+        string="Contact", compute='_compute_contact', store=True, readonly=False, precompute=True)
     contact_phone = fields.Char(
         string="Phone", compute='_compute_contact', store=True, readonly=False, precompute=True,
         groups='aftersales_service.group_receptionist')
@@ -78,7 +79,8 @@ class AftersalesAppointment(models.Model):
     recognised_note = fields.Char(compute='_compute_recognised_note')
 
     # Time
-    start_at = fields.Datetime(string="Time", tracking=True, index=True, copy=False, help="The exact time we expect the car.")
+    start_at = fields.Datetime(
+        string="Time", tracking=True, index=True, copy=False, help="The exact time we expect the car.")
     planned_hours = fields.Float(
         compute='_compute_planned_hours', store=True, readonly=False, precompute=True,
         help="Labour hours this appointment keeps free in the workshop.")
@@ -94,7 +96,8 @@ class AftersalesAppointment(models.Model):
         comodel_name='aftersales.package', string="Package", help="Fills the wishes with the lines of the package.")
     wish = fields.Text(string="Customer's Wishes", help="In the customer's own words.")
     line_ids = fields.One2many(comodel_name='aftersales.appointment.line', inverse_name='appointment_id', copy=True)
-    deposit_asked = fields.Monetary(help="Deposit told to the customer for parts ordered in advance; printed on the sheet.")
+    deposit_asked = fields.Monetary(
+        help="Deposit told to the customer for parts ordered in advance; printed on the sheet.")
     currency_id = fields.Many2one(related='company_id.currency_id')
 
     # Agreement
@@ -143,12 +146,6 @@ class AftersalesAppointment(models.Model):
 
     _company_start_idx = models.Index("(company_id, start_at, state)")
 
-    # === DEFAULTS === #
-
-    @api.model
-    def _default_name(self):
-        return False
-
     # === COMPUTE METHODS === #
 
     @api.depends('partner_id')
@@ -158,10 +155,12 @@ class AftersalesAppointment(models.Model):
             appointment.contact_name = partner.name or appointment.contact_name
             appointment.contact_phone = partner.phone or appointment.contact_phone
 
-    @api.depends('vehicle_id')
+    @api.depends('vehicle_id.license_plate', 'vehicle_id.vin', 'vehicle_id.model_id')
     def _compute_vehicle_data(self):
         for appointment in self:
             vehicle = appointment.vehicle_id
+            if appointment.state in ('arrived', 'late', 'no_show', 'cancelled'):
+                vehicle = vehicle.browse()  # the register keeps what it was
             appointment.license_plate = vehicle.license_plate or appointment.license_plate
             appointment.vin = vehicle.vin or appointment.vin
             appointment.model_id = vehicle.model_id or appointment.model_id
@@ -288,7 +287,8 @@ class AftersalesAppointment(models.Model):
         moved = self.browse()
         if 'start_at' in vals:
             target = fields.Datetime.to_datetime(vals['start_at'])
-            moved = self.filtered(lambda appointment: appointment.state == 'confirmed' and appointment.start_at != target)
+            moved = self.filtered(
+                lambda appointment: appointment.state == 'confirmed' and appointment.start_at != target)
             if moved and not target:
                 raise coded_error('REC-03', self.env._(
                     "Appointment %(name)s is confirmed and needs its exact time. Reset it to a request first.",
@@ -305,7 +305,8 @@ class AftersalesAppointment(models.Model):
                 appointment._ensure_exact_time()
                 appointment._notify_people(self.env._(
                     "Appointment moved from %(old)s to %(new)s.",
-                    old=appointment._format_time(before[appointment]), new=appointment._format_time(appointment.start_at)))
+                    old=appointment._format_time(before[appointment]),
+                    new=appointment._format_time(appointment.start_at)))
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -319,7 +320,7 @@ class AftersalesAppointment(models.Model):
     # === ACTION METHODS === #
 
     def action_confirm(self):
-        if len(self) == 1 and (action := self._gate_action('confirmed')):
+        if len(self) == 1 and (action := self._gate_action('confirmed', 'action_confirm')):
             return action
         self._confirm()
         return True
@@ -508,7 +509,8 @@ class AftersalesAppointment(models.Model):
         local = self.start_at and self.company_id._aftersales_local_time(self.start_at)
         if not local or (local.hour, local.minute) == (0, 0):
             raise coded_error('REC-03', self.env._(
-                "Appointment %(name)s needs a date and an exact time before it can be confirmed.", name=self.display_name))
+                "Appointment %(name)s needs a date and an exact time before it can be confirmed.",
+                name=self.display_name))
 
     # === BUSINESS METHODS - FILES === #
 
@@ -528,14 +530,16 @@ class AftersalesAppointment(models.Model):
             if not partner:
                 if not (appointment.contact_name and appointment.contact_phone):
                     raise coded_error('REC-04', self.env._(
-                        "Appointment %(name)s: choose the customer, or type name and phone.", name=appointment.display_name))
+                        "Appointment %(name)s: choose the customer, or type name and phone.",
+                        name=appointment.display_name))
                 partner = Visit._create_partner_sudo({
                     'name': appointment.contact_name, 'phone': appointment.contact_phone,
                 })
             if not vehicle:
                 if not (appointment.license_plate or appointment.vin):
                     raise coded_error('REC-04', self.env._(
-                        "Appointment %(name)s: choose the vehicle, or type plate or VIN.", name=appointment.display_name))
+                        "Appointment %(name)s: choose the vehicle, or type plate or VIN.",
+                        name=appointment.display_name))
                 vehicle = Visit._create_vehicle_sudo({
                     'license_plate': appointment.license_plate or False, 'vin': appointment.vin or False,
                     'model_id': appointment.model_id.id, 'partner_id': partner.id,

@@ -127,7 +127,9 @@ class AftersalesCheckIn(models.Model):
     def write(self, vals):
         if not set(vals) <= self._open_fields:
             self._ensure_open()
-        refill = self.filtered(lambda sheet: sheet.template_id.id != vals['template_id']) if 'template_id' in vals else []
+        refill = self.browse()
+        if 'template_id' in vals:
+            refill = self.filtered(lambda sheet: sheet.template_id.id != vals['template_id'])
         result = super().write(vals)
         if 'signature' in vals:
             self._guarded().write({'signed_at': fields.Datetime.now() if vals['signature'] else False})

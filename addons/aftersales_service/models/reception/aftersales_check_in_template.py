@@ -42,5 +42,6 @@ class AftersalesCheckInTemplate(models.Model):
         group = vehicle.model_group_id
         fitting = templates.filtered(lambda template: not template.model_group_ids or group in template.model_group_ids)
         return fitting.sorted(lambda template: (
-            not template.model_group_ids, -template.odometer_from, not template.company_id, template.sequence, template.id,
+            not template.model_group_ids, -template.odometer_from, not template.company_id, template.sequence,
+            template.id,
         ))[:1]

@@ -65,21 +65,24 @@ class AftersalesCustody(models.Model):
     def create(self, vals_list):
         """Keys without a number get the lowest free one (R-PROC-23); who receives it is noted."""
         taken = {}
-        for vals in vals_list:
-            if vals.get('kind', 'key') != 'key' or vals.get('number'):
-                continue
+        keys = [vals for vals in vals_list if vals.get('kind', 'key') == 'key']
+        # Typed numbers first, so that none of them is given away below.
+        for vals in sorted(keys, key=lambda vals: not vals.get('number')):
             company = self.env['aftersales.visit'].browse(vals['visit_id']).company_id
             if company not in taken:
                 taken[company] = self._taken_numbers(company)
-            taken[company] |= {
-                str(other['number']).upper() for other in vals_list if other.get('number')}
-            vals['number'] = self._next_free_number(taken[company])
-            taken[company].add(vals['number'])
+            vals['number'] = vals.get('number') or self._next_free_number(taken[company])
+            self._ensure_number_free(vals['number'], taken[company], company)
+            taken[company].add(vals['number'].upper())
         return super().create(vals_list)
 
     def write(self, vals):
         if {'kind', 'number', 'visit_id'} & set(vals):
             self._ensure_held()
+        if vals.get('number'):
+            for item in self.filtered(lambda item: item.kind == 'key'):
+                self._ensure_number_free(
+                    vals['number'], self._taken_numbers(item.company_id, item), item.company_id)
         before = {item: (item.holder_id, item.hook) for item in self} if {'holder_id', 'hook'} & set(vals) else {}
         if before:
             self._ensure_held()
@@ -113,7 +116,8 @@ class AftersalesCustody(models.Model):
         """I have it now."""
         employee = self.env.user.employee_id
         if not employee:
-            raise coded_error('REC-28', self.env._("Your user has no employee, so nobody would know who holds the key."))
+            raise coded_error('REC-28', self.env._(
+                "Your user has no employee, so nobody would know who holds the key."))
         self._hand_to(employee)
 
     # === BUSINESS METHODS === #
@@ -146,11 +150,26 @@ class AftersalesCustody(models.Model):
         } for item in self])
 
     @api.model
-    def _taken_numbers(self, company):
-        """Numbers of the keys in the house, upper case."""
+    def _taken_numbers(self, company, without=None):
+        """Numbers of the keys in the house, upper case.
+
+        :param recordset without: a key that may keep its own number.
+        """
         held = self.search_fetch(
             [('company_id', '=', company.id), ('kind', '=', 'key'), ('returned_at', '=', False)], ['number'])
-        return {item.number.upper() for item in held if item.number}
+        return {item.number.upper() for item in held - (without or self.browse()) if item.number}
+
+    @api.model
+    def _ensure_number_free(self, number, taken, company):
+        """Name the car that has the number; between two desks the unique index is the judge (R-PROC-23)."""
+        if number.upper() not in taken:
+            return
+        other = self.search([
+            ('company_id', '=', company.id), ('kind', '=', 'key'), ('number', '=ilike', number),
+            ('returned_at', '=', False)], limit=1)
+        raise coded_error('REC-19', self.env._(
+            "Key number %(number)s belongs to %(car)s, which is inside. Take a free number.",
+            number=number, car=other.visit_id.display_name or self.env._("another key of this list")))
 
     @api.model
     def _next_free_number(self, taken):

@@ -12,6 +12,11 @@ class AftersalesVisit(models.Model):
 
     _inherit = 'aftersales.visit'
 
+    def _gate_profile(self):
+        """The visit's own profile, which the order of the next room sets."""
+        self.ensure_one()
+        return self.profile_id or self.company_id._aftersales_profile('standard')
+
     def _blockers(self, target):
         """Targets of this room: checked_in, left."""
         result = super()._blockers(target)
@@ -75,7 +80,8 @@ class AftersalesVisit(models.Model):
         """R-PROC-24: the minimum data the company asks for."""
         missing = self.company_id._aftersales_missing_intake_data(self)
         return missing and self._blocker('intake_data', 'REC-25', self.env._(
-            "Data of %(car)s are missing: %(what)s.", car=self.display_name, what=", ".join(missing)), self._cure_visit())
+            "Data of %(car)s are missing: %(what)s.", car=self.display_name, what=", ".join(missing)),
+            self._cure_visit())
 
     def _gate_odometer(self):
         """R-PROC-24: mileage read, or known to be unreadable."""

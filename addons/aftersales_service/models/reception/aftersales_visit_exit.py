@@ -134,9 +134,13 @@ class AftersalesVisitExit(models.Model):
         if not self.driver_id and self.driver_name and self.licence_seen and self.purpose != 'road_test':
             return None
         who = self.driver_id.name or self.driver_name
-        return self._blocker('driver_qualified', 'REC-09', self.env._(
-            "%(who)s is not appointed to drive customers' cars. Name somebody who is.", who=who,
-        ) if who else self.env._("Who drives %(car)s? Name a driver appointed to move cars.", car=self.visit_id.display_name))
+        if who:
+            message = self.env._(
+                "%(who)s is not appointed to drive customers' cars. Name somebody who is.", who=who)
+        else:
+            message = self.env._(
+                "Who drives %(car)s? Name a driver appointed to move cars.", car=self.visit_id.display_name)
+        return self._blocker('driver_qualified', 'REC-09', message)
 
     def _gate_due_back(self):
         self.ensure_one()
@@ -154,17 +158,17 @@ class AftersalesVisitExit(models.Model):
                 raise coded_error('REC-08', self.env._(
                     "%(car)s cannot go out: it is not inside, or this exit is over.", car=outing.visit_id.display_name))
         self._ensure_no_blockers('out')
+        labels = dict(self._fields['purpose']._description_selection(self.env))
         for outing in self:
-            visit = outing.visit_id
+            visit, due = outing.visit_id, outing.due_back
             outing._guarded().write({'out_at': at, 'let_out_by_id': self.env.uid, 'location_before': visit.location})
             visit._guarded().write({
                 'state': 'out', 'location': LOCATION.get(outing.purpose, 'away'), 'location_note': False})
             visit._message_log(body=self.env._(
                 "Out: %(purpose)s, driver %(driver)s, due back %(due)s.",
-                purpose=dict(self._fields['purpose']._description_selection(self.env))[outing.purpose],
+                purpose=labels[outing.purpose],
                 driver=outing.driver_id.name or outing.driver_name or visit.driver_name or "–",
-                due=outing.due_back and outing.company_id._aftersales_local_time(outing.due_back).strftime('%m-%d %H:%M')
-                or "–"))
+                due=due and visit.company_id._aftersales_local_time(due).strftime('%m-%d %H:%M') or "–"))
 
     def _come_back(self, odometer=None, at=None):
         """The car is inside again, where it stood before."""

@@ -1,7 +1,6 @@
 from datetime import datetime, time, timedelta
 
 import pytz
-
 from odoo import api, fields, models
 
 from .aftersales_intake_field import INTAKE_FIELDS
@@ -19,7 +18,8 @@ class ResCompany(models.Model):
     aftersales_bookable_people = fields.Integer(
         string="Productive Technicians", default=0, help="0: everybody of this company who has a trade.")
     aftersales_bookable_share = fields.Float(
-        string="Bookable Share", default=0.8, help="Part of the working hours kept for appointments, the rest is for walk-ins.")
+        string="Bookable Share", default=0.8,
+        help="Part of the working hours kept for appointments, the rest is for walk-ins.")
     aftersales_dispatcher_id = fields.Many2one(
         comodel_name='res.users', string="Dispatcher for Appointments", help="Told the same day to keep a bay.")
     aftersales_parts_contact_id = fields.Many2one(
@@ -29,7 +29,8 @@ class ResCompany(models.Model):
     aftersales_service_manager_id = fields.Many2one(
         comodel_name='res.users', string="Service Manager", help="Told when belongings are missing or damaged.")
     # Reception
-    aftersales_greet_seconds = fields.Integer(string="Greeting Within", default=10, help="Seconds from arrival to first contact.")
+    aftersales_greet_seconds = fields.Integer(
+        string="Greeting Within", default=10, help="Seconds from arrival to first contact.")
     aftersales_intake_field_ids = fields.One2many(
         comodel_name='aftersales.intake.field', inverse_name='company_id', string="Minimum Data at Intake")
 
@@ -125,7 +126,8 @@ class ResCompany(models.Model):
             for begin, stop, _records in calendar._work_intervals_batch(start, end, tz=tz)[False]:
                 day = begin.astimezone(tz).date()
                 hours[day] = hours.get(day, 0.0) + (stop - begin).total_seconds() / 3600
-        return {day: value * people * company.aftersales_bookable_share for day, value in hours.items() if first <= day <= last}
+        factor = people * company.aftersales_bookable_share
+        return {day: value * factor for day, value in hours.items() if first <= day <= last}
 
     def _aftersales_missing_intake_data(self, visit):
         """Return the labels of the minimum data a visit lacks (R-PROC-24).
@@ -151,8 +153,9 @@ class ResCompany(models.Model):
             ('company_id', '=', self.id), ('aftersales_trade', '!=', False)])
         checks.append({
             'code': 'REC-CHECK-01', 'name': self.env._("Free hours for appointments"), 'ok': bool(people),
-            'message': self.env._("Give technicians a trade, or set how many of them can be booked, so that appointments "
-                                  "show the free hours of a day."),
+            'message': self.env._(
+                "Give technicians a trade, or set how many of them can be booked, so that appointments show the free "
+                "hours of a day."),
             'fix': None,
         })
         drivers = self.env['hr.employee'].sudo().search_count([

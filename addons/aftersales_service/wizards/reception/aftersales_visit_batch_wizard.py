@@ -21,7 +21,8 @@ class AftersalesVisitBatchWizard(models.TransientModel):
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, default=lambda self: self.env.company)
     partner_id = fields.Many2one(
-        comodel_name='res.partner', string="Customer", required=True, help="The fleet or department the cars belong to.")
+        comodel_name='res.partner', string="Customer", required=True,
+        help="The fleet or department the cars belong to.")
     profile_id = fields.Many2one(
         comodel_name='aftersales.profile', required=True, default=lambda self: self._default_profile(),
         domain="[('company_id', '=', company_id), ('code', 'not in', ('company', 'counter', 'on_site'))]")
