@@ -22,7 +22,7 @@ class TestScreens(AftersalesCommon):
         """R-PROC-54, R-PROC-56, R-PROC-72: hand-over, dispatch, delay, check and clock correction by their own roles."""
         dispatcher = self._role('dispatcher')
         order = self.order.with_user(dispatcher)
-        form = self._wizard(order.action_hand_over(), dispatcher)
+        form = self._wizard(order.action_hand_to_workshop(), dispatcher)
         self.assertEqual(form.receiver_id, self.dispatcher)
         form.save().action_confirm()
         form = self._wizard(order.action_dispatch(), dispatcher)
@@ -63,7 +63,7 @@ class TestScreens(AftersalesCommon):
     def test_hand_over_dialog_asks_why_when_late(self):
         """R-PROC-53: the dialog asks for a reason as soon as the time is off."""
         advisor = self._role('advisor')
-        form = self._wizard(self.order.with_user(advisor).action_hand_over(), advisor)
+        form = self._wizard(self.order.with_user(advisor).action_hand_to_workshop(), advisor)
         form.receiver_id = self.dispatcher.with_user(advisor)
         self.assertFalse(form.needs_reason)
         form.at = fields.Datetime.subtract(fields.Datetime.now(), minutes=30)
