@@ -61,6 +61,8 @@ class TestDesks(AftersalesCommon):
 
     def test_inspector_sees_what_to_inspect(self):
         """R-ROLE-17: cars to inspect with the next level, a short list, the people, and what still blocks."""
+        self.order.line_ids.filtered(lambda line: line.kind == 'part').unlink()
+        self._approve(self.order)
         self._do_work(self._dispatch(self.order))
         self.order._check('self', True, self.tech)
         desk = self.env['aftersales.desk.inspector'].with_user(self.inspector.user_id).get_inspector_desk()
@@ -127,6 +129,15 @@ class TestDesks(AftersalesCommon):
         with self.assertQueryCount(12):
             board = Board.get_board_data()
         self.assertEqual(board['summary']['open'], 12)
+        start, end = self.company._aftersales_day_bounds('2026-11-16')
+        hours = Board._board_capacity_sudo([{'id': self.tech.id, 'resource_id': self.tech.resource_id.id, 'calendar_id': self.company.resource_calendar_id.id}], start, end)
+        self.assertEqual(hours, {self.tech.id: 8.0})
+        self.env['resource.calendar.leaves'].create({
+            'name': "Dentist", 'resource_id': self.tech.resource_id.id, 'calendar_id': self.company.resource_calendar_id.id,
+            'date_from': '2026-11-16 01:00:00', 'date_to': '2026-11-16 03:00:00', 'company_id': self.company.id,
+        })
+        hours = Board._board_capacity_sudo([{'id': self.tech.id, 'resource_id': self.tech.resource_id.id, 'calendar_id': self.company.resource_calendar_id.id}], start, end)
+        self.assertEqual(hours[self.tech.id], 6.0)
         tomorrow = fields.Date.to_string(fields.Date.add(self.company._aftersales_today(), days=-1))
         self.assertEqual(Board.get_board_data(tomorrow)['summary']['done'], 0)
 

@@ -179,7 +179,7 @@ class AftersalesOperation(models.Model):
         for operation in self:
             state = operation.state
             operation.is_mine_running = any(
-                not time.stop and time.sudo().employee_id.user_id == self.env.user for time in operation.time_ids
+                not time.stop and time.employee_id.user_id == self.env.user for time in operation.sudo().time_ids
             )
             operation.can_accept = state == 'dispatched'
             operation.can_start = state in ('dispatched', 'accepted', 'running', 'paused') and not operation.is_mine_running
