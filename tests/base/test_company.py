@@ -175,6 +175,17 @@ class TestSetupCheck(AftersalesCommon):
         self.assertEqual(account, self.company.expense_account_id)
         self.assertTrue(self._check('variation')['ok'])
 
+    def test_goods_for_sale_are_proposed_for_raw_materials(self):
+        """The Chinese chart values stock on raw materials; dealers expect goods for sale, which is only a hint."""
+        goods = self.env['account.account'].search([
+            ('company_ids', 'in', self.company.ids), ('name', '=', "Inventory"),
+        ])
+        check = self._check('stock_accounts')
+        self.assertTrue(check['ok'])
+        self.assertIn(goods.display_name, check['message'])
+        self.company.account_stock_valuation_id = goods
+        self.assertEqual(self._check('stock_accounts')['message'], f"Parts are kept on {goods.display_name}.")
+
     def test_what_is_right_has_nothing_to_repair(self):
         with self.assertBlocked('BAS-10', UserError):
             self.company._aftersales_run_fix('chart')

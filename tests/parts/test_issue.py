@@ -75,7 +75,8 @@ class TestIssue(AftersalesCommon):
         self.assertRecordValues(order.part_line_ids, [{'issued_qty': 2.0, 'requested_qty': 3.0, 'parts_state': 'missing'}])
         backorder = order.picking_ids.filtered(lambda picking: picking.state != 'done')
         self.assertEqual(backorder.move_ids.aftersales_line_id, order.part_line_ids)
-        self._receive(self.disc, 1, 260.0)
+        self._receive(self.disc, 1)
+        self.disc.standard_price = 260.0
         backorder.action_assign()
         self.assertEqual(order.part_line_ids.parts_state, 'reserved')
         order.with_user(self.keeper)._issue_parts(receiver=self.technician)
@@ -93,6 +94,7 @@ class TestIssue(AftersalesCommon):
                 order.with_user(user)._issue_parts()
         with self.assertBlocked('PAR-17', UserError):
             picking.with_user(stock_user).button_validate()
+        picking.move_ids.picked = True
         with self.assertBlocked('PAR-17', UserError):
             picking.with_user(stock_user).move_ids._action_done()
         with self.assertBlocked('PAR-17', UserError):
@@ -114,6 +116,11 @@ class TestIssue(AftersalesCommon):
             order.picking_ids.with_user(self.keeper).button_validate()
         self.assertEqual(order.part_line_ids.issued_qty, 0.0)
         self._set_gate('parts_dispatch', 'off')
+        order.with_user(self.keeper)._issue_parts(receiver=self.technician)
+        self.assertEqual(order.part_line_ids.issued_qty, 1.0)
+        self._set_gate('parts_dispatch', 'block')
+        order = self._signed_order([self.disc])
+        self._give_to(order, self.technician)
         order.with_user(self.keeper)._issue_parts(receiver=self.technician)
         self.assertEqual(order.part_line_ids.issued_qty, 1.0)
 

@@ -14,20 +14,23 @@ class TestRequest(AftersalesCommon):
         cls.company.aftersales_auto_request = False
         cls.part = cls._make_part("Clutch", cost=300.0, on_hand=2)
         cls.technician = cls._role('technician')
+        cls.master = cls._make_employee("Master Li", cls.technician)
         cls.advisor = cls._role('advisor')
         cls.keeper = cls._role('parts_keeper')
 
     def test_technician_asks_and_what_was_free_is_frozen(self):
         """R-PART-21: the request keeps what was free at that second, whatever arrives later."""
-        master = self._make_employee("Master Li", self.technician)
         order = self._signed_order([(self.part, 3)])
+        with self.assertRaises(AccessError):
+            order.part_line_ids.with_user(self.technician).action_request_part()
+        self._give_to(order, self.master)
         with self.assertRaises(AccessError):
             self.part.with_user(self.technician).free_qty
         line = order.part_line_ids
         line.with_user(self.technician).action_request_part()
         request = order.part_request_ids
         self.assertRecordValues(request, [{
-            'asked_qty': 3.0, 'free_qty': 2.0, 'filled_at_once': False, 'requested_by_id': master.id, 'state': 'missing', 'line_id': line.id,
+            'asked_qty': 3.0, 'free_qty': 2.0, 'filled_at_once': False, 'requested_by_id': self.master.id, 'state': 'missing', 'line_id': line.id,
         }])
         self._receive(self.part, 5)
         self.assertEqual(request.free_qty, 2.0)
@@ -69,7 +72,8 @@ class TestRequest(AftersalesCommon):
     def test_availability_costs_the_same_for_one_and_for_fifty_lines(self):
         order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[self._make_part(f"Part {n}", on_hand=1) for n in range(50)])
         counts = []
-        for lines in (order.line_ids[:1], order.line_ids):
+        Line = self.env['aftersales.repair.line']
+        for lines in (Line.browse(order.line_ids.ids[:1]), Line.browse(order.line_ids.ids)):
             self.env.flush_all()
             self.env.invalidate_all()
             lines.mapped('product_id.aftersales_superseded_by_id')
@@ -82,6 +86,7 @@ class TestRequest(AftersalesCommon):
     def test_part_that_is_not_on_the_order_goes_to_the_advisor(self):
         """R-PROC-62: the customer agrees first; nothing is reserved."""
         order = self._signed_order([self.part])
+        self._give_to(order, self.master)
         order.advisor_id = self.advisor
         answer = order.with_user(self.technician).action_ask_part(self._make_part("Hose", on_hand=3).id, 2, True, "leaks")
         self.assertEqual(answer['free'], 3.0)

@@ -14,6 +14,7 @@ class TestReturn(AftersalesCommon):
         cls.part = cls._make_part("Bulb", cost=10.0, on_hand=3)
         cls.keeper = cls._role('parts_keeper')
         cls.technician = cls._role('technician')
+        cls.master = cls._make_employee("Master Li", cls.technician)
 
     def _issued(self, quantity=3):
         order = self._signed_order([(self.part, quantity)])
@@ -43,6 +44,7 @@ class TestReturn(AftersalesCommon):
     def test_technician_announces_keeper_puts_back(self):
         """R-PART-24: announced from the line without inventory rights, waiting in “Take back”; settling waits for it."""
         order = self._issued()
+        self._give_to(order, self.master)
         line = order.part_line_ids.with_user(self.technician)
         back = line._announce_return(1)
         self.assertEqual(back.sudo().state, 'assigned')
@@ -155,6 +157,7 @@ class TestReturn(AftersalesCommon):
 
     def test_wizard_of_the_line(self):
         order = self._issued(2)
+        self._give_to(order, self.master)
         action = order.part_line_ids.action_take_back()
         wizard = self.env[action['res_model']].with_user(self.keeper).with_context(**action['context']).create({})
         self.assertEqual((wizard.quantity, wizard.is_keeper), (2.0, True))

@@ -283,7 +283,7 @@ class TestCheckInSheet(CheckInCase):
         render = self.env['ir.actions.report'].with_user(self.advisor)._render_qweb_html
         html = str(render('aftersales_service.report_check_in_document', sheet.ids)[0], 'utf-8')
         for text in ('京A12345', self.car.vin, "squeaks when braking", "Wipers do not park", "Airbag", "Dent", "door",
-                     "Customer's copy", "Workshop's copy", 'G%s' % self.visit.id, 'data:image/png', '13812345678'):
+                     "Customer's copy", "Workshop's copy", f'G{self.visit.id}', 'data:image/png', '13812345678'):
             self.assertIn(text, html)
         pre_check = self.visit._create_check_in('pre_check')
         pre_check.line_ids[0].result = 'soon'

@@ -332,15 +332,16 @@ class TestWhereTheCarIs(AftersalesCommon):
         wizard.action_override()
         self.assertEqual(self.visit.state, 'out')
 
-    def test_guard_records_exits_but_plans_none(self):
-        """R-PROC-15: the guard lets cars out and in; planning an exit is the desk's."""
-        guard = self._role('gate_guard')
+    def test_guard_lets_out_and_in(self):
+        """R-PROC-15, R-PERM-08: the guard lets cars out and in under the same gates; he deletes nothing."""
+        self._set_gate('driver_qualified', 'block')
+        visit = self.visit.with_user(self._role('gate_guard'))
+        with self.assertBlocked('REC-09'), self.env.cr.savepoint():
+            visit._temporary_exit('road_test', self.learner, due_back=self.due)
+        outing = visit._temporary_exit('road_test', self.driver, due_back=self.due)
         with self.assertRaises(AccessError):
-            self.env['aftersales.visit.exit'].with_user(guard).create({'visit_id': self.visit.id})
-        outing = self.env['aftersales.visit.exit'].create({
-            'visit_id': self.visit.id, 'driver_id': self.driver.id, 'due_back': self.due})
-        outing.with_user(guard)._go_out()
-        outing.with_user(guard)._come_back()
+            outing.unlink()
+        outing._come_back()
         self.assertEqual(self.visit.state, 'inside')
 
     def test_technician_reads_only(self):

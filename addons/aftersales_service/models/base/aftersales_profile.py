@@ -72,8 +72,9 @@ class AftersalesProfile(models.Model):
             ))
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     # === ACTION METHODS === #
 

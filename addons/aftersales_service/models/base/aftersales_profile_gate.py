@@ -122,8 +122,9 @@ class AftersalesProfileGate(models.Model):
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     # === ACTION METHODS === #
 

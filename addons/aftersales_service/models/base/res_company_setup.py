@@ -9,6 +9,8 @@ from .errors import coded_error
 # What an account of work in progress is called, in the languages our shops keep their books in.
 WIP_NAMES = ("Work In Progress", "合同履约成本", "在产品", "在產品", "劳务成本", "勞務成本")
 
+GOODS_NAMES = ("Inventory", "Merchandise", "库存商品", "庫存商品")
+
 
 class ResCompany(models.Model):
     """What must be set before the first car: each check proposes, verifies, and repairs where it safely can."""
@@ -113,11 +115,18 @@ class ResCompany(models.Model):
             self._fields[name]._description_string(self.env)
             for name in ('account_stock_valuation_id', 'account_stock_journal_id') if not self[name]
         ]
+        account, usual = self.account_stock_valuation_id, self._aftersales_goods_account()
+        if missing:
+            message = self.env._(
+                "Missing: %(names)s. Set them under Inventory › Configuration › Settings.", names=", ".join(missing))
+        elif usual and account != usual:
+            message = self.env._(
+                "Parts are kept on %(account)s; goods for sale are usually on %(usual)s. Ask your accountant.",
+                account=account.display_name, usual=usual.display_name)
+        else:
+            message = self.env._("Parts are kept on %(account)s.", account=account.display_name)
         return self._aftersales_check(
-            'stock_accounts', self.env._("Stock account and journal"), not missing,
-            self.env._("Set.") if not missing else self.env._(
-                "Missing: %(names)s. Set them under Inventory › Configuration › Settings.", names=", ".join(missing)),
-        )
+            'stock_accounts', self.env._("Stock account and journal"), not missing, message)
 
     def _aftersales_check_variation(self):
         account = self.account_stock_valuation_id.account_stock_variation_id
@@ -193,6 +202,13 @@ class ResCompany(models.Model):
                 # “Work In Progress” goes before “Work In Progress Overhead”.
                 return min(found, key=lambda account: len(account.name))
         return self.env['account.account']
+
+    def _aftersales_goods_account(self):
+        """Return the account of goods for sale, found by type and name; empty when the chart has none."""
+        accounts = self.env['account.account'].search([
+            ('company_ids', 'in', self.root_id.ids), ('account_type', '=', 'asset_current'), ('name', 'in', GOODS_NAMES),
+        ], order='code')
+        return accounts if len(accounts) == 1 else self.env['account.account']
 
     def _aftersales_cost_of_sales(self):
         """Return the company's account of cost of sales: the expense default, verified by its type."""

@@ -61,8 +61,9 @@ class AftersalesLabourRate(models.Model):
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     # === BUSINESS METHODS === #
 

@@ -22,7 +22,7 @@ class AftersalesRepairOrder(models.Model):
     parts_asked_count = fields.Integer("Parts Lines", compute='_compute_parts_progress')
     parts_issued_count = fields.Integer("Parts Lines Issued", compute='_compute_parts_progress')
     parts_missing_count = fields.Integer("Parts Lines Missing", compute='_compute_parts_progress')
-    parts_label = fields.Char("Parts", compute='_compute_parts_progress', help="Lines fully issued of lines with parts of ours.")
+    parts_label = fields.Char("Parts Issued", compute='_compute_parts_progress', help="Lines fully issued of lines with parts of ours.")
     picking_count = fields.Integer(compute='_compute_picking_count', compute_sudo=True)
     parts_cost = fields.Monetary(
         "Parts Cost", compute='_compute_parts_cost', compute_sudo=True,
@@ -121,13 +121,17 @@ class AftersalesRepairOrder(models.Model):
         return found
 
     def _is_dispatched(self):
-        """Tell for each order whether work was dispatched (R-PART-06).
+        """Tell for each order whether work was dispatched to somebody (R-PART-06).
 
-        Until the workshop's own facts say more, the state does.
+        The dispatch counts, not the state: an order whose additional work waits for consent is still in the workshop.
 
         :rtype: dict  `{order: bool}`
         """
-        return {order: order.state in ('in_progress', 'inspecting', 'ready') for order in self}
+        # sudo: a keeper issues against operations he has no need to read.
+        return {
+            order: any(operation.state not in ('planned', 'cancelled') for operation in order.sudo().operation_ids)
+            for order in self
+        }
 
     def _open_parts_blockers(self, target):
         """Requests, returns and subcontracted work that are still open, parts billed and not issued, or issued and not billed.

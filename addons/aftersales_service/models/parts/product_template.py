@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ProductTemplate(models.Model):
@@ -14,6 +14,10 @@ class ProductTemplate(models.Model):
             ))
             changed._aftersales_refuse_valuation_change()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_on_repair_orders(self):
+        self.with_context(active_test=False).product_variant_ids._unlink_except_on_repair_orders()
 
     def _aftersales_refuse_valuation_change(self):
         """Refuse to change how a part is valued while it is issued on open orders of any company.

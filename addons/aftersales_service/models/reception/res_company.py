@@ -1,6 +1,7 @@
 from datetime import datetime, time, timedelta
 
 import pytz
+
 from odoo import api, fields, models
 
 from .aftersales_intake_field import INTAKE_FIELDS

@@ -19,7 +19,7 @@ class AftersalesRepairJob(models.Model):
 
     # Identity
     order_id = fields.Many2one('aftersales.repair.order', required=True, ondelete='cascade', index=True)
-    company_id = fields.Many2one(related='order_id.company_id', store=True)
+    company_id = fields.Many2one(related='order_id.company_id', store=True, precompute=True)
     currency_id = fields.Many2one(related='order_id.currency_id')
     sequence = fields.Integer(default=10)
     name = fields.Char("Customer's Words", required=True, help="What the customer asked for, in his own words.")

@@ -22,8 +22,8 @@ class AftersalesRepairLine(models.Model):
 
     # Identity
     job_id = fields.Many2one('aftersales.repair.job', required=True, ondelete='cascade', index=True)
-    order_id = fields.Many2one(related='job_id.order_id', store=True, index=True)
-    company_id = fields.Many2one(related='job_id.company_id', store=True)
+    order_id = fields.Many2one(related='job_id.order_id', store=True, index=True, precompute=True)
+    company_id = fields.Many2one(related='job_id.company_id', store=True, precompute=True)
     currency_id = fields.Many2one(related='order_id.currency_id')
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
@@ -226,6 +226,9 @@ class AftersalesRepairLine(models.Model):
                 # Billed hours start at book time; changing them is a price change (R-PERM-02).
                 vals.pop('quantity', None)
         lines = super().create(vals_list)
+        # Precomputation builds records in memory whose order is computed: they would stay among the order's lines
+        # in the cache, and every line would count twice.
+        lines.order_id.invalidate_recordset([field.name for field in self.pool.field_inverses[self._fields['order_id']]])
         lines._ensure_editable()
         lines.order_id._advance()
         return lines

@@ -9,6 +9,7 @@ class AftersalesGateWizard(models.TransientModel):
 
     _name = 'aftersales.gate.wizard'
     _description = "Why not yet"
+    _rec_name = 'record_name'
 
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Integer(required=True, readonly=True)
