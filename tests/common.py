@@ -434,6 +434,7 @@ class SettlementFactory:
     @classmethod
     def _finish_work(cls, orders):
         """Let one technician do all that is approved."""
+        orders.job_ids.write({'cause': "Worn", 'correction': "Replaced"})
         for order in orders.filtered(lambda order: order._dispatchable_jobs()):
             for operation in order._dispatch(technicians=cls._worker):
                 operation._start(cls._worker)
