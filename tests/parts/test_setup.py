@@ -1,6 +1,7 @@
 from odoo import Command
-from odoo.addons.aftersales_service.models.parts.guard import opened
 from odoo.exceptions import UserError
+
+from odoo.addons.aftersales_service.models.parts.guard import opened
 
 from ..common import AftersalesCommon
 
