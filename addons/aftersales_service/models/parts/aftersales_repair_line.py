@@ -266,8 +266,10 @@ class AftersalesRepairLine(models.Model):
                     "“%(line)s”: a customer's own part is recorded with its quantity and its condition, on a line supplied by the customer.",
                     line=line.name,
                 ))
-            line.order_id.check_access('write')
-            line._guarded().write({
+            line.order_id.check_access('read')
+            if not self.env.user.has_groups('aftersales_service.group_advisor,aftersales_service.group_parts_keeper'):
+                line.order_id.check_access('write')
+            line.sudo()._guarded().write({
                 'own_part_qty': quantity, 'own_part_condition': condition,
                 'own_part_received_at': fields.Datetime.now(), 'own_part_received_by_id': self.env.uid,
             })

@@ -22,6 +22,10 @@ from . import (
     aftersales_order_release,
     aftersales_order_desk,
     aftersales_order_statement,
+    aftersales_order_counter,
+    aftersales_order_purchase,
+    aftersales_visit_exit,
+    purchase_order,
     aftersales_refund,
     aftersales_fapiao,
     aftersales_fapiao_allocation,
@@ -31,4 +35,6 @@ from . import (
     aftersales_cash_count_line,
     aftersales_desk_cashier,
     aftersales_desk_accountant,
+    aftersales_desk_advisor,
+    aftersales_desk_guard,
 )

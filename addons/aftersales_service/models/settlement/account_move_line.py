@@ -81,6 +81,9 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)
+        if self.aftersales_line_id:
+            # The copied flag would keep a credit note off the red side; computed anew it follows the document.
+            values.pop('is_storno', None)
         values.update(
             aftersales_order_id=self.aftersales_order_id.id,
             aftersales_line_id=self.aftersales_line_id.id,

@@ -70,7 +70,8 @@ class AftersalesCashCount(models.Model):
                 ('company_id', '=', count.company_id.id), ('aftersales_means', '!=', False),
             ])
             totals = count._system_totals_sudo(journals)
-            count._guarded().write({'line_ids': [Command.clear(), *(
+            # sudo: the sheet makes its own lines; a cashier only fills them in.
+            count.sudo()._guarded().write({'line_ids': [Command.clear(), *(
                 Command.create({'journal_id': journal.id, **totals[journal]}) for journal in journals
             )]})
 

@@ -22,8 +22,10 @@ class AftersalesFapiaoAllocation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        opened = self._is_guarded()
         allocations = super().create(vals_list)
-        allocations._ensure_open()
+        if not opened:
+            allocations._ensure_open()
         return allocations
 
     def write(self, vals):

@@ -235,7 +235,7 @@ class AftersalesRepairOrder(models.Model):
         if target == 'cancelled':
             spent = {order: balance for order, balance in self._wip_balance().items() if balance}
             for order in self:
-                if any(settlement.amount_total for settlement in order.settlement_ids):
+                if any(settlement.amount_total for settlement in order.sudo().settlement_ids):
                     found[order].append(order._blocker(None, 'SET-05', self.env._(
                         "%(order)s has posted invoices. Reopen it first: credit notes take them back.", order=order.name,
                     )))

@@ -12,7 +12,9 @@ class AftersalesRepairOrder(models.Model):
 
     _inherit = 'aftersales.repair.order'
 
-    payment_ids = fields.One2many('account.payment', 'aftersales_order_id', "Payments", readonly=True)
+    payment_ids = fields.One2many(
+        'account.payment', 'aftersales_order_id', "Payments", readonly=True, groups='account.group_account_invoice,account.group_account_readonly',
+    )
     amount_deposit = fields.Monetary("Deposit Held", compute='_compute_amount_deposit', help="Money received and not matched with an invoice yet.")
     refund_ids = fields.One2many('aftersales.refund', 'order_id', "Refunds")
 
@@ -90,6 +92,7 @@ class AftersalesRepairOrder(models.Model):
         self.message_post(body=self.env._(
             "Deposit of %(amount)s taken (%(means)s).", amount=self.currency_id.format(amount), means=journal.sudo().name,
         ))
+        self.invalidate_recordset(['amount_deposit'])
         return payment
 
     def _pay_split(self, parts):
@@ -133,9 +136,10 @@ class AftersalesRepairOrder(models.Model):
         payment.move_id._guarded().write({'aftersales_order_id': order.id, 'aftersales_settlement_id': False, 'aftersales_payer_id': False})
         for record in self | order:
             record.message_post(body=self.env._(
-                "Deposit %(payment)s of %(amount)s moved from %(source)s to %(target)s.", payment=payment.name,
-                amount=self.currency_id.format(payment.amount), source=self.name, target=order.name,
+                "Deposit %(payment)s of %(amount)s moved from %(former)s to %(order)s.", payment=payment.name,
+                amount=self.currency_id.format(payment.amount), former=self.name, order=order.name,
             ))
+        (self | order).invalidate_recordset(['amount_deposit'])
         return True
 
     def _refund_deposit(self, payment, second_user=None, amount=None, reason=None, journal=None):
@@ -178,7 +182,7 @@ class AftersalesRepairOrder(models.Model):
         if not dear:
             return 0.0
         price = self._cents(sum(dear.mapped('price_total')))
-        held = self._deposits_held_sudo()[self.id] + sum(self.settlement_ids.filtered(lambda s: s.kind == 'customer').mapped('amount_paid'))
+        held = self._deposits_held_sudo()[self.id] + sum(self.sudo().settlement_ids.filtered(lambda s: s.kind == 'customer').mapped('amount_paid'))
         ratio = Decimal(str(company.aftersales_deposit_min_ratio))
         return self.currency_id.round(deposit_rules.missing(self._cents(held), price, ratio) * self.currency_id.rounding)
 

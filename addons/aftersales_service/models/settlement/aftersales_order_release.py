@@ -85,8 +85,9 @@ class AftersalesRepairOrder(models.Model):
     def _is_gone(self):
         """Tell whether the car left; a counter sale is gone when it was handed over or settled."""
         self.ensure_one()
-        if self.visit_ids:
-            return all(visit.state == 'left' for visit in self.visit_ids)
+        visits = self.sudo().visit_ids
+        if visits:
+            return all(visit.state == 'left' for visit in visits)
         return not self.vehicle_id or bool(self.handed_over_at)
 
     def _is_money_closed(self):
@@ -109,8 +110,10 @@ class AftersalesRepairOrder(models.Model):
             for order in self:
                 found[order] += order._credit_blockers(usage.get(order, 0.0))
         elif target == 'purchase':
+            line_ids = self.env.context.get('aftersales_purchase_lines')
             for order in self:
-                found[order] += order._deposit_blockers()
+                lines = order.line_ids.filtered(lambda line: line.id in line_ids) if line_ids is not None else None
+                found[order] += order._deposit_blockers(lines)
         elif target == 'closed':
             for order in self:
                 found[order] += order._closing_blockers()
@@ -171,6 +174,8 @@ class AftersalesRepairOrder(models.Model):
     def _money_blockers(self):
         """Nothing leaves unpaid: never off (R-PROC-84)."""
         self.ensure_one()
+        if self.outcome == 'cancelled' and not self.settled_at:
+            return []  # nothing was done: the car leaves without a settlement
         reasons = []
         if not self.settled_at:
             reasons.append(self._blocker(None, 'SET-72', self.env._("%(order)s is not settled.", order=self.name),
@@ -207,7 +212,7 @@ class AftersalesRepairOrder(models.Model):
         if not self.handover_signature:
             reasons.append(self._blocker('handover_signed', 'SET-79', _("Nobody signed for car, tools and belongings yet."),
                                          self._cure_method(_("Sign"), 'action_hand_over')))
-        passes = self.gate_pass_ids.filtered(lambda p: p.kind == 'final' and p.state != 'void')
+        passes = self.sudo().gate_pass_ids.filtered(lambda p: p.kind == 'final' and p.state != 'void')
         missing = passes.handout_ids.filtered(lambda item: item.is_needed and not item.is_done)
         if not passes or missing:
             reasons.append(self._blocker('handout_complete', 'SET-80', _(
@@ -385,8 +390,8 @@ class AftersalesRepairOrder(models.Model):
         """
         passes = self.env['aftersales.gate.pass']
         for order in self:
-            existing = order.gate_pass_ids.filtered(lambda p: p.kind == 'final' and p.state == 'issued')[:1]
-            passes |= existing or passes._issue(order=order)
+            existing = order.sudo().gate_pass_ids.filtered(lambda p: p.kind == 'final' and p.state == 'issued')[:1]
+            passes |= existing.with_env(self.env) or passes._issue(order=order)
         return passes
 
     def _void_passes(self):

@@ -338,7 +338,25 @@ class AftersalesRepairOrder(models.Model):
 
     def _after_payment(self):
         """Recompute what money decides about the orders: their state, the open activities."""
+        self.invalidate_recordset(['amount_deposit', 'wip_balance'])
         self._unguarded().sudo()._advance()
+
+    def _record_transfer_consent(self, jobs, payer, means, name, settlement):
+        """Record that a payer agreed to bear what another one did not pay; called as superuser."""
+        self.ensure_one()
+        fingerprints = jobs._fingerprints()
+        transfers = self.env['aftersales.share.transfer'].search([('settlement_id', '=', settlement.id), ('to_payer_id', '=', payer.id)])
+        self.env['aftersales.consent']._guarded().create([
+            {
+                'order_id': self.id, 'job_id': job.id, 'payer_id': payer.id, 'state': 'approved', 'fingerprint': fingerprints[job],
+                'amount': sum(
+                    transfer.line_id.tax_ids.compute_all(transfer.amount, currency=self.currency_id)['total_included']
+                    for transfer in transfers if transfer.line_id.job_id == job
+                ),
+                'means': means, 'decided_at': fields.Datetime.now(), 'decided_by': name, 'user_id': self.env.uid,
+                'note': self.env._("Rest of %(settlement)s", settlement=settlement.display_name),
+            } for job in jobs
+        ])
 
     # === ACTIONS === #
 

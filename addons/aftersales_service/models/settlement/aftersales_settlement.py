@@ -26,6 +26,7 @@ class AftersalesSettlement(models.Model):
     _inherit = ['aftersales.guarded.mixin', 'aftersales.gate.mixin', 'mail.thread', 'mail.activity.mixin']
     _order = 'id desc'
     _check_company_auto = True
+    _mail_post_access = 'read'
     _guarded_fields = frozenset({
         'name', 'order_id', 'payer_id', 'settled_at', 'settled_by_id', 'decision', 'decided_at', 'decided_by_id',
         'approved_amount', 'claimed_amount', 'rest_decided_at', 'decision_reason_id', 'is_on_account', 'on_account_at',
@@ -65,8 +66,12 @@ class AftersalesSettlement(models.Model):
     on_account_signed_by = fields.Char("Signed By", readonly=True, copy=False)
 
     # Money
-    move_ids = fields.One2many('account.move', 'aftersales_settlement_id', "Entries", readonly=True)
-    payment_ids = fields.One2many('account.payment', 'aftersales_settlement_id', "Payments", readonly=True)
+    move_ids = fields.One2many(
+        'account.move', 'aftersales_settlement_id', "Entries", readonly=True, groups='account.group_account_invoice,account.group_account_readonly',
+    )
+    payment_ids = fields.One2many(
+        'account.payment', 'aftersales_settlement_id', "Payments", readonly=True, groups='account.group_account_invoice,account.group_account_readonly',
+    )
     amount_expected = fields.Monetary(
         "To Settle", compute='_compute_amount_expected', help="The payer's share of the order, including tax.",
     )
@@ -299,8 +304,12 @@ class AftersalesSettlement(models.Model):
             transfers._guarded().write({'to_payer_id': payer.id})
             if kind == 'customer':
                 order.sudo()._record_transfer_consent(jobs, payer, consent_means, consent_name, settlement)
-        settlement._guarded().write({'rest_decided_at': fields.Datetime.now()})
-        order._post_settlement_sudo(self)
+            # Who takes over the rest is settled with this payer, at once.
+            taker = order.sudo()._ensure_settlements(payer)
+            taker.filtered(lambda s: not s.settled_at)._guarded().write({'settled_at': fields.Datetime.now(), 'settled_by_id': self.env.uid})
+            settlement |= taker
+        self.sudo()._guarded().write({'rest_decided_at': fields.Datetime.now()})
+        order._post_settlement_sudo(settlement)
         return True
 
     def _ensure_may_resolve(self):

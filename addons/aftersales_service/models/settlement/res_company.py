@@ -65,6 +65,10 @@ class ResCompany(models.Model):
         help="Journal of the cost entries of repair orders, apart from the others; created by the set-up check.",
     )
 
+    aftersales_counter_partner_id = fields.Many2one(
+        'res.partner', "Walk-in Customer", check_company=True, help="Buyer of counter sales without a name. Made at the first sale when empty.",
+    )
+
     # Parameters
     aftersales_deposit_part_threshold = fields.Monetary(
         "Deposit for Parts From", default=1000.0, help="Unit price incl. tax from which a part needs a deposit before it is ordered.",
@@ -96,14 +100,13 @@ class ResCompany(models.Model):
 
     def _aftersales_prepare_company(self):
         super()._aftersales_prepare_company()
-        for company in self:
-            for code, name, prefix in (
-                ('aftersales.settlement', self.env._("Settlements"), 'ST/%(year)s%(month)s/'),
-                ('aftersales.gate.pass', self.env._("Gate Passes"), 'GP/%(year)s%(month)s/'),
-                ('aftersales.cash.count', self.env._("Cash Counts"), 'CC/%(year)s/'),
-                ('aftersales.refund', self.env._("Refunds"), 'RF/%(year)s/'),
-            ):
-                company._aftersales_ensure_sequence(code, name, prefix, 5)
+        for code, name, prefix in (
+            ('aftersales.settlement', self.env._("Settlements"), 'ST/%(year)s%(month)s/'),
+            ('aftersales.gate.pass', self.env._("Gate Passes"), 'GP/%(year)s%(month)s/'),
+            ('aftersales.cash.count', self.env._("Cash Counts"), 'CC/%(year)s/'),
+            ('aftersales.refund', self.env._("Refunds"), 'RF/%(year)s/'),
+        ):
+            self._aftersales_ensure_sequence(code, name, prefix, 5)
 
     # === GETTERS === #
 
@@ -153,6 +156,16 @@ class ResCompany(models.Model):
                 'name': self.env._("Cost of Repair Orders"), 'code': 'ASC', 'type': 'general', 'company_id': company.id, 'show_on_dashboard': False,
             })
         return company.aftersales_cost_journal_id
+
+    def _aftersales_counter_partner(self):
+        """Return the buyer of counter sales without a name, made at first use."""
+        self.ensure_one()
+        company = self.sudo()
+        if not company.aftersales_counter_partner_id:
+            company.aftersales_counter_partner_id = self.env['res.partner'].sudo().create({
+                'name': self.env._("Walk-in customer"), 'company_id': company.id, 'country_id': company.country_id.id,
+            })
+        return company.aftersales_counter_partner_id.with_env(self.env)
 
     def _aftersales_concession_limit(self, user):
         """Return up to which amount a user may give away on one order; None: without limit (R-PERM-10)."""

@@ -16,6 +16,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_fee_account_id = fields.Many2one(related='company_id.aftersales_fee_account_id', readonly=False)
     aftersales_sale_journal_id = fields.Many2one(related='company_id.aftersales_sale_journal_id', readonly=False)
     aftersales_cost_journal_id = fields.Many2one(related='company_id.aftersales_cost_journal_id', readonly=False)
+    aftersales_counter_partner_id = fields.Many2one(related='company_id.aftersales_counter_partner_id', readonly=False)
     aftersales_deposit_part_threshold = fields.Monetary(related='company_id.aftersales_deposit_part_threshold', readonly=False, currency_field='company_currency_id')
     aftersales_deposit_min_ratio = fields.Float(related='company_id.aftersales_deposit_min_ratio', readonly=False)
     aftersales_rounding_limit = fields.Monetary(related='company_id.aftersales_rounding_limit', readonly=False, currency_field='company_currency_id')
