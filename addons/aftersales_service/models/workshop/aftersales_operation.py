@@ -60,7 +60,7 @@ class AftersalesOperation(models.Model):
         check_company=True,
     )
     scope = fields.Text(help="What is to be done, line by line; nothing else is touched.")
-    due_at = fields.Datetime("Due", index=True, tracking=True)
+    due_at = fields.Datetime("Due At", index=True, tracking=True)
     planned_hours = fields.Float("Planned Hours", help="Book hours of the lines; capacity is planned with them.")
     priority = fields.Selection(
         [('0', "Normal"), ('1', "Appointment"), ('2', "Customer Waiting"), ('3', "Urgent")], default='0', required=True,
@@ -86,13 +86,13 @@ class AftersalesOperation(models.Model):
     # Work record (R-PROC-60, R-DOC-08)
     record_text = fields.Text("Work Record", readonly=True, copy=False)
     record_chip_ids = fields.Many2many(
-        'aftersales.work.chip', 'aftersales_operation_record_chip_rel', string="Done", readonly=True, copy=False,
+        'aftersales.work.chip', 'aftersales_operation_record_chip_rel', string="Work Done", readonly=True, copy=False,
     )
     cause_chip_ids = fields.Many2many(
         'aftersales.work.chip', 'aftersales_operation_cause_chip_rel', string="Causes", readonly=True, copy=False,
     )
     correction_chip_ids = fields.Many2many(
-        'aftersales.work.chip', 'aftersales_operation_correction_chip_rel', string="Corrections", readonly=True, copy=False,
+        'aftersales.work.chip', 'aftersales_operation_correction_chip_rel', string="Correction", readonly=True, copy=False,
     )
     line_ids = fields.One2many('aftersales.repair.line', 'operation_id', string="Lines", readonly=True)
     time_ids = fields.One2many('aftersales.labour.time', 'operation_id', string="Clock Times")

@@ -27,7 +27,7 @@ class AftersalesQualityCheck(models.Model):
     level = fields.Selection(CHECK_LEVELS, required=True, readonly=True, index=True)
     is_stage = fields.Boolean("Stage Check", readonly=True, help="Covers one department's work only, before the next one starts.")
     operation_ids = fields.Many2many(
-        'aftersales.operation', 'aftersales_quality_check_operation_rel', 'check_id', 'operation_id', string="Covers", readonly=True,
+        'aftersales.operation', 'aftersales_quality_check_operation_rel', 'check_id', 'operation_id', string="Work Covered", readonly=True,
     )
     result = fields.Selection([('passed', "Passed"), ('failed', "Failed")], required=True, readonly=True, index=True)
     checker_id = fields.Many2one('hr.employee', "Checked By", required=True, readonly=True, ondelete='restrict', index=True)
