@@ -15,20 +15,40 @@ class TestTwoPhones(AftersalesCommon):
         self.connections = []
         env = self._desk()
         company = env['res.company'].search([], limit=1)
-        self.people = env['hr.employee'].create([{'name': name, 'company_id': company.id} for name in ("Racer One", "Racer Two")])
-        vehicle = env['aftersales.vehicle'].create({'license_plate': '京Z00002', 'company_id': company.id, 'plate_kind': 'blue'})
-        self.order = env['aftersales.repair.order'].create({
-            'vehicle_id': vehicle.id, 'company_id': company.id, 'profile_id': company._aftersales_profile('tow_in').id,
-            'promised_at': fields.Datetime.add(fields.Datetime.now(), hours=4),
-        })
+        self.people = env['hr.employee'].create(
+            [{'name': name, 'company_id': company.id} for name in ("Racer One", "Racer Two")]
+        )
+        vehicle = env['aftersales.vehicle'].create(
+            {'license_plate': '京Z00002', 'company_id': company.id, 'plate_kind': 'blue'}
+        )
+        self.order = env['aftersales.repair.order'].create(
+            {
+                'vehicle_id': vehicle.id,
+                'company_id': company.id,
+                'profile_id': company._aftersales_profile('tow_in').id,
+                'promised_at': fields.Datetime.add(fields.Datetime.now(), hours=4),
+            }
+        )
         self.vehicle = vehicle
         job = self.order._add_job("Rattles")
         self.operations = env['aftersales.operation'].browse()
         for _index in range(2):
-            self.operations |= env['aftersales.operation'].with_context(mail_create_nolog=True)._guarded().create({
-                'order_id': self.order.id, 'job_id': job.id, 'name': "Look", 'kind': 'diagnose', 'technician_ids': [(6, 0, self.people.ids)],
-                'dispatched_at': fields.Datetime.now(), 'accepted_at': fields.Datetime.now(),
-            })
+            self.operations |= (
+                env['aftersales.operation']
+                .with_context(mail_create_nolog=True)
+                ._guarded()
+                .create(
+                    {
+                        'order_id': self.order.id,
+                        'job_id': job.id,
+                        'name': "Look",
+                        'kind': 'diagnose',
+                        'technician_ids': [(6, 0, self.people.ids)],
+                        'dispatched_at': fields.Datetime.now(),
+                        'accepted_at': fields.Datetime.now(),
+                    }
+                )
+            )
         env.cr.commit()
         self.addCleanup(self._clean_up)
 
@@ -42,10 +62,17 @@ class TestTwoPhones(AftersalesCommon):
             cursor.rollback()
         cursor = self.connections[0]
         ids = self.operations.ids
-        cursor.execute("DELETE FROM aftersales_labour_audit WHERE time_id IN (SELECT id FROM aftersales_labour_time WHERE operation_id = ANY(%s))", [ids])
+        cursor.execute(
+            "DELETE FROM aftersales_labour_audit WHERE time_id IN "
+            "(SELECT id FROM aftersales_labour_time WHERE operation_id = ANY(%s))",
+            [ids],
+        )
         cursor.execute("DELETE FROM aftersales_labour_time WHERE operation_id = ANY(%s)", [ids])
         cursor.execute("DELETE FROM aftersales_operation WHERE id = ANY(%s)", [ids])
-        cursor.execute("DELETE FROM aftersales_repair_share WHERE job_id IN (SELECT id FROM aftersales_repair_job WHERE order_id = %s)", [self.order.id])
+        cursor.execute(
+            "DELETE FROM aftersales_repair_share WHERE job_id IN (SELECT id FROM aftersales_repair_job WHERE order_id = %s)",
+            [self.order.id],
+        )
         cursor.execute("DELETE FROM aftersales_repair_job WHERE order_id = %s", [self.order.id])
         cursor.execute("DELETE FROM aftersales_repair_payer WHERE order_id = %s", [self.order.id])
         cursor.execute("DELETE FROM aftersales_repair_order WHERE id = %s", [self.order.id])
@@ -55,10 +82,16 @@ class TestTwoPhones(AftersalesCommon):
         cursor.execute(SQL("UPDATE hr_employee SET current_version_id = NULL WHERE id IN %s", tuple(self.people.ids)))
         cursor.execute(SQL("DELETE FROM hr_employee WHERE id IN %s", tuple(self.people.ids)))
         cursor.execute(SQL("DELETE FROM resource_resource WHERE id IN %s", tuple(resources)))
-        for model, records in (('aftersales.repair.order', self.order), ('aftersales.vehicle', self.vehicle), ('hr.employee', self.people)):
+        for model, records in (
+            ('aftersales.repair.order', self.order),
+            ('aftersales.vehicle', self.vehicle),
+            ('hr.employee', self.people),
+        ):
             cursor.execute(
-                "DELETE FROM mail_tracking_value WHERE mail_message_id IN (SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s))",
-                [model, records.ids])
+                "DELETE FROM mail_tracking_value WHERE mail_message_id IN "
+                "(SELECT id FROM mail_message WHERE model = %s AND res_id = ANY(%s))",
+                [model, records.ids],
+            )
             cursor.execute("DELETE FROM mail_message WHERE model = %s AND res_id = ANY(%s)", [model, records.ids])
             cursor.execute("DELETE FROM mail_followers WHERE res_model = %s AND res_id = ANY(%s)", [model, records.ids])
         cursor.commit()
@@ -93,8 +126,10 @@ class TestTwoPhones(AftersalesCommon):
     def _open_clocks(self):
         cursor = self._desk().cr
         cursor.execute(
-            "SELECT employee_id, operation_id FROM aftersales_labour_time WHERE stop IS NULL AND operation_id = ANY(%s) ORDER BY 1, 2",
-            [self.operations.ids])
+            "SELECT employee_id, operation_id FROM aftersales_labour_time "
+            "WHERE stop IS NULL AND operation_id = ANY(%s) ORDER BY 1, 2",
+            [self.operations.ids],
+        )
         return cursor.fetchall()
 
     def test_one_person_on_two_operations(self):
@@ -106,7 +141,9 @@ class TestTwoPhones(AftersalesCommon):
 
     def test_two_people_on_one_operation(self):
         """R-PROC-60: two technicians start on the same operation at the same second: both clocks run."""
-        error = self._race(self._start(self.operations[0], self.people[0]), self._start(self.operations[0], self.people[1]))
+        error = self._race(
+            self._start(self.operations[0], self.people[0]), self._start(self.operations[0], self.people[1])
+        )
         self.assertIsNone(error)
         self.assertEqual(self._open_clocks(), [(person.id, self.operations[0].id) for person in self.people])
 
@@ -115,19 +152,28 @@ class TestTwoPhones(AftersalesCommon):
         env = self._desk()
         now = fields.Datetime.now()
         Time = env['aftersales.labour.time']._guarded()
-        times = Time.create([
-            {'employee_id': self.people[0].id, 'operation_id': operation.id, 'start': fields.Datetime.subtract(now, hours=start),
-             'stop': fields.Datetime.subtract(now, hours=start - 1)}
-            for operation, start in zip(self.operations, (8, 4), strict=True)
-        ])
+        times = Time.create(
+            [
+                {
+                    'employee_id': self.people[0].id,
+                    'operation_id': operation.id,
+                    'start': fields.Datetime.subtract(now, hours=start),
+                    'stop': fields.Datetime.subtract(now, hours=start - 1),
+                }
+                for operation, start in zip(self.operations, (8, 4), strict=True)
+            ]
+        )
         reason_id = env['aftersales.reason'].search([('kind', '=', 'clock')], limit=1).id
         env.cr.commit()
 
         def correct(index, start, stop):
             def call(other):
                 other['aftersales.labour.time'].browse(times[index].id)._correct(
-                    fields.Datetime.subtract(now, hours=start), fields.Datetime.subtract(now, hours=stop),
-                    other['aftersales.reason'].browse(reason_id))
+                    fields.Datetime.subtract(now, hours=start),
+                    fields.Datetime.subtract(now, hours=stop),
+                    other['aftersales.reason'].browse(reason_id),
+                )
+
             return call
 
         error = self._race(correct(0, 7, 5), correct(1, 6, 3))

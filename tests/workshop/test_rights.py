@@ -40,7 +40,9 @@ class TestRights(AftersalesCommon):
         self.assertEqual(self._sees(tech, check), check)
         outsider = self._make_user('technician', login='outsider_tech')
         self._make_employee("Outsider", outsider)
-        self.assertFalse(self._sees(outsider, both) or self._sees(outsider, check) or self._sees(outsider, self.operation.time_ids))
+        self.assertFalse(
+            self._sees(outsider, both) or self._sees(outsider, check) or self._sees(outsider, self.operation.time_ids)
+        )
         self.assertFalse(self._sees(self.tech2.user_id, self.operation.time_ids), "a colleague's clock is not his")
 
     def test_the_team_sees_the_teams_work(self):
@@ -55,7 +57,17 @@ class TestRights(AftersalesCommon):
         for role in ('parts_keeper', 'receptionist', 'cashier', 'inspector'):
             user = self._make_user('technician', role, login=f'tech_{role}')
             self.assertEqual(self._sees(user, both), both, role)
-        for role in ('advisor', 'dispatcher', 'inspector', 'parts_keeper', 'cashier', 'report_reader', 'general_manager', 'gate_guard', 'service_manager'):
+        for role in (
+            'advisor',
+            'dispatcher',
+            'inspector',
+            'parts_keeper',
+            'cashier',
+            'report_reader',
+            'general_manager',
+            'gate_guard',
+            'service_manager',
+        ):
             self.assertEqual(self._sees(self._role(role), both), both, role)
 
     def test_technicians_change_no_order(self):
@@ -89,12 +101,26 @@ class TestRights(AftersalesCommon):
         self._make_employee("Stranger", stranger)
         operation, order = self.operation.with_user(stranger), self.mine.with_user(stranger)
         calls = (
-            operation.action_accept, operation.action_start, operation.action_pause, operation.action_stop, operation.action_finish,
-            lambda: operation.action_record(text="x"), operation.action_self_check, lambda: operation.action_report_extra("x"),
-            operation.action_confirm_previous, operation.action_approve_special, operation.action_reopen,
-            lambda: order.action_check_pass('final'), lambda: order.action_check_fail('final'), order.action_wash_start,
-            order.action_wash_done, lambda: order.action_road_test(1, 2), lambda: order.action_move_car('bay'),
-            order.action_log_progress, lambda: order.action_report_delay('2030-01-01 00:00:00'), order.action_customer_informed,
+            operation.action_accept,
+            operation.action_start,
+            operation.action_pause,
+            operation.action_stop,
+            operation.action_finish,
+            lambda: operation.action_record(text="x"),
+            operation.action_self_check,
+            lambda: operation.action_report_extra("x"),
+            operation.action_confirm_previous,
+            operation.action_approve_special,
+            operation.action_reopen,
+            lambda: order.action_check_pass('final'),
+            lambda: order.action_check_fail('final'),
+            order.action_wash_start,
+            order.action_wash_done,
+            lambda: order.action_road_test(1, 2),
+            lambda: order.action_move_car('bay'),
+            order.action_log_progress,
+            lambda: order.action_report_delay('2030-01-01 00:00:00'),
+            order.action_customer_informed,
         )
         for call in calls:
             with self.assertRaises(AccessError):
@@ -111,12 +137,19 @@ class TestRights(AftersalesCommon):
             self.team.with_user(self._role('dispatcher')).write({'member_ids': [(5,)]})
         self.team.with_user(self._role('workshop_supervisor')).write({'member_ids': [(6, 0, self.tech.ids)]})
         self.assertEqual(self.team.member_ids, self.tech)
-        self.env['aftersales.quality.defect'].with_user(self._role('inspector')).create({'name': "Squeak", 'code': "Z9"})
+        self.env['aftersales.quality.defect'].with_user(self._role('inspector')).create(
+            {'name': "Squeak", 'code': "Z9"}
+        )
 
     def test_set_up_check_says_what_the_workshop_lacks(self):
         """R-ROLE-10: technicians, logins, teams and working hours are part of the set-up check."""
         checks = {check['code']: check['ok'] for check in self.company._aftersales_setup_checks()}
-        self.assertTrue(checks['workshop_people'] and checks['workshop_teams'] and checks['workshop_calendar'] and checks['workshop_logins'])
+        self.assertTrue(
+            checks['workshop_people']
+            and checks['workshop_teams']
+            and checks['workshop_calendar']
+            and checks['workshop_logins']
+        )
         self._make_employee("No login")
         self.team.member_ids = False
         checks = {check['code']: check['ok'] for check in self.company._aftersales_setup_checks()}
