@@ -22,4 +22,6 @@ from . import (
     purchase_order_line,
     account_move,
     account_move_line,
+    aftersales_desk_parts,
+    aftersales_desk_technician,
 )

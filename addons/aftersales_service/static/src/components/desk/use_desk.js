@@ -10,13 +10,14 @@ const DESK_CHANGED = "aftersales_desk_changed";
  * Data of a desk: one RPC to load, one to act, fresh without asking.
  *
  * @param {Object} options
- * @param {string} options.model model with a public readonly `get_data()`
- * @param {() => Object} [options.kwargs] keyword arguments of `get_data`
+ * @param {string} options.model model of the desk
+ * @param {string} [options.method] its public readonly method that returns everything at once
+ * @param {() => Object} [options.kwargs] keyword arguments of that method
  * @param {number} [options.interval] seconds between two polls
- * @param {(error: RPCError) => void} [options.onRefused] shows a refusal; without it Odoo's error dialog does
+ * @param {(data: Object) => void} [options.onLoaded]
  * @returns {{state: Object, load: Function, act: Function, run: Function}}
  */
-export function useDesk({ model, kwargs = () => ({}), interval = 45, onLoaded = () => {} }) {
+export function useDesk({ model, method = "get_data", kwargs = () => ({}), interval = 45, onLoaded = () => {} }) {
     const env = useEnv();
     const orm = useService("orm");
     const action = useService("action");
@@ -29,7 +30,7 @@ export function useDesk({ model, kwargs = () => ({}), interval = 45, onLoaded = 
     async function load() {
         const ticket = ++asked;
         try {
-            const data = await orm.silent.call(model, "get_data", [], kwargs());
+            const data = await orm.silent.call(model, method, [], kwargs());
             if (ticket === asked) {
                 state.data = data; // an older answer never overwrites a newer one
                 state.offline = false;

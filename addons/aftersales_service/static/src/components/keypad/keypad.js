@@ -1,4 +1,4 @@
-import { Component, useExternalListener, useState } from "@odoo/owl";
+import { Component, onWillUpdateProps, useExternalListener, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { localization } from "@web/core/l10n/localization";
 import { Dialog } from "@web/core/dialog/dialog";
@@ -16,6 +16,10 @@ export class Keypad extends Component {
 
     setup() {
         this.fresh = true; // the first key replaces the proposed value
+        this.text = this.props.value; // keys may come faster than the next rendering
+        onWillUpdateProps((next) => {
+            this.text = next.value;
+        });
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev), { capture: true });
     }
     get point() {
@@ -43,7 +47,7 @@ export class Keypad extends Component {
         ev.stopPropagation();
     }
     press(key) {
-        let value = this.fresh && key !== "⌫" ? "" : this.props.value;
+        let value = this.fresh && key !== "⌫" ? "" : this.text;
         this.fresh = false;
         if (key === "⌫") {
             value = value.slice(0, -1);
@@ -52,6 +56,7 @@ export class Keypad extends Component {
         } else {
             value = (value === "0" ? "" : value) + key;
         }
+        this.text = value;
         this.props.onChange(value);
     }
 }

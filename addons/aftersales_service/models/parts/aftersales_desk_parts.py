@@ -1,0 +1,424 @@
+from odoo import Command, api, fields, models
+from odoo.fields import Domain
+
+from ...rules import plate as plate_rules
+from ..base.errors import coded_error
+from .aftersales_repair_order import ACTIVE_STATES
+
+LIMIT = 200
+OPEN_MOVE = ('draft', 'waiting', 'confirmed', 'partially_available', 'assigned')
+
+
+class AftersalesDeskParts(models.AbstractModel):
+    """The counter of the parts room: to issue by promise, take back, arrived, missing."""
+
+    _name = 'aftersales.desk.parts'
+    _description = "Desk of the Parts Keeper"
+
+    # === READING === #
+
+    @api.model
+    @api.readonly
+    def get_data(self):
+        """Return what the counter shows; a fixed number of queries, whatever the number of orders.
+
+        :rtype: dict  keys user, counts, orders, back, arrived, missing; lists by promise
+        """
+        self.env['stock.picking']._aftersales_ensure_keeper()
+        company = self.env.company
+        moves = self.env['stock.move'].search(
+            [
+                ('company_id', '=', company.id),
+                ('aftersales_kind', '=', 'issue'),
+                ('state', 'in', OPEN_MOVE),
+                ('aftersales_order_id', '!=', False),
+            ],
+            limit=LIMIT * 5,
+        )
+        orders = moves.aftersales_order_id.sorted(
+            lambda order: (order.promised_at or fields.Datetime.now().replace(year=9999), order.id)
+        )
+        known = self._availability(moves)
+        to_issue = [self._order_row(order, moves, known) for order in orders]
+        back = self._back_rows(company)
+        arrived = self._arrived_rows(company, moves)
+        missing = self._missing_rows(moves, orders, known)
+        return {
+            'user': self.env.user.name,
+            'orders': to_issue,
+            'back': back,
+            'arrived': arrived,
+            'missing': missing,
+            'counts': {'issue': len(to_issue), 'back': len(back), 'arrived': len(arrived), 'missing': len(missing)},
+        }
+
+    def _availability(self, moves):
+        """Return free stock and expected dates of the products of these moves, by warehouse.
+
+        :rtype: dict  `{(warehouse, product): {'free', 'incoming', 'eta'}}`
+        """
+        known = {}
+        for warehouse, group in moves.grouped(lambda move: move.aftersales_order_id.warehouse_id).items():
+            for product, data in group.product_id._aftersales_availability_sudo(warehouse).items():
+                known[warehouse, product] = data
+        return known
+
+    def _order_row(self, order, moves, known):
+        mine = moves.filtered(lambda move: move.aftersales_order_id == order)
+        lines = []
+        for line, own in mine.grouped('aftersales_line_id').items():
+            product = own[:1].product_id
+            shelves = own.move_line_ids.location_id - order.warehouse_id.lot_stock_id
+            lines.append(
+                {
+                    'id': line.id,
+                    'product_id': product.id,
+                    'name': product.name,
+                    'code': product.default_code or '',
+                    'uom': own[:1].product_uom.name,
+                    'open_qty': sum(own.mapped('product_uom_qty')),
+                    'free_qty': sum(own.mapped('quantity')),
+                    'place': ', '.join(shelves.mapped('name')),
+                    'eta_text': self._eta_text(known[order.warehouse_id, product], order.company_id),
+                }
+            )
+        places = dict(order._fields['customer_place']._description_selection(self.env))
+        ready = sum(line['free_qty'] >= line['open_qty'] for line in lines)
+        pickings = mine.picking_id
+        return {
+            'id': order.id,
+            'name': order.name,
+            'plate': order.license_plate or '',
+            'plate_kind': order.vehicle_id.plate_kind or 'none',
+            'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
+            'place': order.customer_place,
+            'place_label': places[order.customer_place] if order.customer_place == 'waiting' else '',
+            'receiver': (pickings.aftersales_receiver_id or pickings.aftersales_requested_by_id)[:1].name or '',
+            'urgent': any(priority == '1' for priority in mine.mapped('priority')),
+            'ready_text': f'{ready}/{len(lines)}',
+            'ready_tone': 'ok' if ready == len(lines) else 'soon' if ready else 'late',
+            'lines': lines,
+        }
+
+    def _eta_text(self, data, company):
+        if data['eta']:
+            return self.env._("Expected %s", company._aftersales_local_time(data['eta']).strftime('%m-%d'))
+        return self.env._("Not ordered")
+
+    def _back_rows(self, company):
+        """Return what is built into cars that are still here and may come back; announced returns first."""
+        lines = self.env['aftersales.repair.line'].search(
+            [
+                ('company_id', '=', company.id),
+                ('net_issued_qty', '>', 0),
+                ('order_id.state', 'in', ACTIVE_STATES),
+            ],
+            limit=LIMIT,
+        )
+        announced = dict(
+            self.env['stock.move']._read_group(
+                [
+                    ('company_id', '=', company.id),
+                    ('aftersales_kind', '=', 'return'),
+                    ('state', 'in', OPEN_MOVE),
+                    ('aftersales_line_id', 'in', lines.ids),
+                ],
+                ['aftersales_line_id'],
+                ['product_uom_qty:sum'],
+            )
+        )
+        rows = [
+            {
+                'id': line.id,
+                'product_id': line.product_id.id,
+                'name': line.product_id.name,
+                'code': line.product_id.default_code or '',
+                'order_id': line.order_id.id,
+                'order': line.order_id.name,
+                'plate': line.order_id.license_plate or '',
+                'plate_kind': line.order_id.vehicle_id.plate_kind or 'none',
+                'issued_qty': line.net_issued_qty,
+                'uom': line.product_uom_id.name,
+                'announced_qty': announced.get(line, 0.0),
+                'promised_at': fields.Datetime.to_string(line.order_id.promised_at)
+                if line.order_id.promised_at
+                else False,
+            }
+            for line in lines
+        ]
+        return sorted(rows, key=lambda row: (not row['announced_qty'], row['promised_at'] or '9', row['id']))
+
+    def _arrived_rows(self, company, waiting):
+        """Return purchased goods that are on their way, those an order waits for first."""
+        moves = self.env['stock.move'].search(
+            [
+                ('company_id', '=', company.id),
+                ('picking_code', '=', 'incoming'),
+                ('state', 'in', OPEN_MOVE),
+                ('picking_id', '!=', False),
+            ],
+            order='date, id',
+            limit=LIMIT,
+        )
+        wanted = {}
+        for move in waiting.filtered(lambda move: move.quantity < move.product_uom_qty).sorted(
+            lambda move: (move.aftersales_order_id.promised_at or fields.Datetime.now().replace(year=9999), move.id)
+        ):
+            wanted.setdefault(move.product_id, move.aftersales_order_id)
+        rows = []
+        for move in moves:
+            order = wanted.get(move.product_id, self.env['aftersales.repair.order'])
+            rows.append(
+                {
+                    'id': move.id,
+                    'product_id': move.product_id.id,
+                    'name': move.product_id.name,
+                    'code': move.product_id.default_code or '',
+                    'quantity': move.product_uom_qty,
+                    'uom': move.product_uom.name,
+                    'purchase': move.origin or move.picking_id.name,
+                    'vendor': move.picking_id.partner_id.name or '',
+                    'order': order.name or '',
+                    'plate': order.license_plate or '',
+                    'plate_kind': order.vehicle_id.plate_kind or 'none',
+                    'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
+                }
+            )
+        return sorted(rows, key=lambda row: (not row['order'], row['promised_at'] or '9', row['id']))
+
+    def _missing_rows(self, moves, orders, known):
+        rows = []
+        rank = {order: index for index, order in enumerate(orders)}
+        for line, own in moves.grouped('aftersales_line_id').items():
+            lack = sum(move.product_uom_qty - move.quantity for move in own)
+            if own[:1].product_uom.compare(lack, 0) <= 0:
+                continue
+            order, product = own[:1].aftersales_order_id, own[:1].product_id
+            data = known[order.warehouse_id, product]
+            rows.append(
+                {
+                    'id': line.id,
+                    'product_id': product.id,
+                    'name': product.name,
+                    'code': product.default_code or '',
+                    'order_id': order.id,
+                    'order': order.name,
+                    'plate': order.license_plate or '',
+                    'plate_kind': order.vehicle_id.plate_kind or 'none',
+                    'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
+                    'missing_qty': lack,
+                    'uom': own[:1].product_uom.name,
+                    'eta': fields.Datetime.to_string(data['eta']) if data['eta'] else False,
+                    'eta_text': self._eta_text(data, order.company_id),
+                }
+            )
+        return sorted(
+            rows, key=lambda row: (rank[self.env['aftersales.repair.order'].browse(row['order_id'])], row['id'])
+        )
+
+    @api.model
+    @api.readonly
+    def scan(self, code):
+        """Tell what a scanned code is: a badge, an order, a plate, a part.
+
+        :rtype: dict  {'kind': 'badge'|'order'|'part'|'unknown', 'id', 'name'}
+        """
+        pickings = self.env['stock.picking']
+        pickings._aftersales_ensure_keeper()
+        code = (code or '').strip()
+        if badge := pickings._aftersales_badge_sudo(code):
+            return {'kind': 'badge', **badge}
+        company = self.env.company
+        plate = plate_rules.normalise(code)
+        order = self.env['aftersales.repair.order'].search(
+            [
+                ('company_id', '=', company.id),
+                ('state', 'in', ACTIVE_STATES),
+                '|',
+                ('name', '=', code),
+                ('license_plate', '=', plate if plate_rules.is_valid(plate) else False),
+            ],
+            order='id desc',
+            limit=1,
+        )
+        if order and (order.name == code or plate_rules.is_valid(plate)):
+            return {'kind': 'order', 'id': order.id, 'name': order.name}
+        product = self.env['product.product'].search(
+            Domain('barcode', '=', code) | Domain('default_code', '=', code),
+            limit=1,
+        )
+        return (
+            {'kind': 'part', 'id': product.id, 'name': product.name}
+            if product
+            else {'kind': 'unknown', 'id': False, 'name': code}
+        )
+
+    # === VERBS === #
+
+    @api.model
+    def issue(self, order_id, basket, receiver_id=False):
+        """Hand over what lies in the basket; the rest of the order stays asked for.
+
+        :param dict basket: `{repair line id: quantity}` in the unit of the request.
+        :param int receiver_id: hr.employee of the badge; else who is named on the transfer, or who asked.
+        :return: {'pickings': [id], 'receiver': name}
+        :raise UserError: PAR-70 more than is reserved; the gates of `issue`
+        """
+        self.env['stock.picking']._aftersales_ensure_keeper()
+        order = self.env['aftersales.repair.order'].browse(order_id)
+        order.check_access('read')
+        moves = self.env['stock.move'].search(
+            [
+                ('aftersales_order_id', '=', order.id),
+                ('aftersales_kind', '=', 'issue'),
+                ('state', 'in', OPEN_MOVE),
+            ]
+        )
+        chosen = {}
+        for line_id, quantity in basket.items():
+            left = quantity
+            for move in moves.filtered(lambda move, line_id=line_id: move.aftersales_line_id.id == int(line_id)):
+                take = min(left, move.quantity)
+                if move.product_uom.compare(take, 0) > 0:
+                    chosen[move] = take
+                    left -= take
+            if moves[:1].product_uom.compare(left, 0) > 0:
+                line = self.env['aftersales.repair.line'].browse(int(line_id))
+                raise coded_error(
+                    'PAR-70',
+                    self.env._(
+                        "%(part)s: only %(there)s are reserved for %(order)s. Receive the goods first, or take fewer.",
+                        part=line.name,
+                        there=quantity - left,
+                        order=order.name,
+                    ),
+                )
+        pickings = self.env['stock.move'].concat(*chosen).picking_id
+        for move in pickings.move_ids.filtered(lambda move: move.state in OPEN_MOVE):
+            if move not in chosen:
+                move._do_unreserve()
+            elif move.product_uom.compare(move.quantity, chosen[move]) != 0:
+                move.quantity = chosen[move]
+        receiver = (
+            self.env['hr.employee'].browse(receiver_id or ())
+            or pickings.aftersales_receiver_id[:1]
+            or pickings.aftersales_requested_by_id[:1]
+        )
+        pickings._aftersales_issue(receiver)
+        # What was put aside for the rest of the order is still meant for it.
+        moves.exists().filtered(lambda move: move.state in ('confirmed', 'partially_available'))._action_assign()
+        return {'pickings': pickings.ids, 'receiver': receiver.sudo().name or self.env._("the workshop")}
+
+    @api.model
+    def take_back(self, quantities, employee_id=False):
+        """Put parts back on the shelf: announced returns first, the rest as a new return.
+
+        :param dict quantities: `{repair line id: quantity}`
+        :param int employee_id: hr.employee who brings them.
+        """
+        self.env['stock.picking']._aftersales_ensure_keeper()
+        employee = self.env['hr.employee'].browse(employee_id or ())
+        for line_id, quantity in quantities.items():
+            line = self.env['aftersales.repair.line'].browse(int(line_id))
+            line.check_access('read')
+            announced = self.env['stock.move'].search(
+                [
+                    ('aftersales_line_id', '=', line.id),
+                    ('aftersales_kind', '=', 'return'),
+                    ('state', 'in', OPEN_MOVE),
+                ]
+            )
+            if announced:
+                quantity -= sum(announced.mapped('product_uom_qty'))
+                announced.picking_id._aftersales_take_back(employee)
+            if line.product_uom_id.compare(quantity, 0) > 0:
+                line._return_parts(quantity, employee)
+        return True
+
+    @api.model
+    def receive(self, move_id, quantity=None):
+        """Receive one purchased part; it is reserved at once for the order that waits for it.
+
+        :param float quantity: what arrived; everything that is on its way unless given.
+        """
+        self.env['stock.picking']._aftersales_ensure_keeper()
+        move = self.env['stock.move'].browse(move_id)
+        if move.picking_code != 'incoming' or move.state not in OPEN_MOVE:
+            raise coded_error(
+                'PAR-71', self.env._("This delivery was received already, or is cancelled. Refresh the screen.")
+            )
+        picking = move.picking_id
+        move.quantity = move.product_uom_qty if quantity is None else quantity
+        picking.move_ids.filtered(lambda other: other != move and other.state in OPEN_MOVE).picked = False
+        move.picked = True
+        picking.with_context(cancel_backorder=False)._action_done()
+        return True
+
+    @api.model
+    def order_urgently(self, line_id, quantity=None):
+        """Put a missing part on a request for quotation to its vendor, marked urgent (R-PART-10).
+
+        :return: {'id', 'name'} of the purchase
+        :raise UserError: PAR-72 the part has no vendor
+        """
+        self.env['stock.picking']._aftersales_ensure_keeper()
+        line = self.env['aftersales.repair.line'].browse(line_id)
+        line.check_access('read')
+        purchase = self._order_urgently_sudo(line, quantity or line.quantity)
+        return {'id': purchase.id, 'name': purchase.name}
+
+    def _order_urgently_sudo(self, line, quantity):
+        """sudo: a keeper has no purchase rights; he may only add to a draft that purchasing still sends."""
+        order, product = line.order_id.sudo(), line.product_id.sudo().with_company(line.company_id)
+        seller = product._select_seller(quantity=quantity, uom_id=line.product_uom_id) or product.seller_ids[:1]
+        if not seller:
+            raise coded_error(
+                'PAR-72',
+                self.env._(
+                    "%(part)s has no vendor. Add one on the part, or ask purchasing.",
+                    part=product.display_name,
+                ),
+            )
+        purchases = self.env['purchase.order'].sudo().with_company(order.company_id)
+        picking_type = order.warehouse_id.in_type_id
+        purchase = purchases.search(
+            [
+                ('partner_id', '=', seller.partner_id.id),
+                ('state', '=', 'draft'),
+                ('company_id', '=', order.company_id.id),
+                ('picking_type_id', '=', picking_type.id),
+                ('priority', '=', '1'),
+            ],
+            limit=1,
+        ) or purchases.create(
+            {
+                'partner_id': seller.partner_id.id,
+                'company_id': order.company_id.id,
+                'picking_type_id': picking_type.id,
+                'priority': '1',
+            }
+        )
+        purchase.write(
+            {
+                'origin': ', '.join(filter(None, [purchase.origin, order.name])),
+                'order_line': [
+                    Command.create(
+                        {
+                            'product_id': product.id,
+                            'product_qty': quantity,
+                            'product_uom_id': line.product_uom_id.id,
+                            'date_planned': fields.Datetime.now(),
+                        }
+                    )
+                ],
+            }
+        )
+        self.env['aftersales.part.request'].sudo().search(
+            [('line_id', '=', line.id), ('state', '=', 'missing')]
+        ).urgent = True
+        order.message_post(
+            body=self.env._(
+                "Ordered urgently: %(part)s on %(purchase)s.", part=product.display_name, purchase=purchase.name
+            )
+        )
+        return purchase

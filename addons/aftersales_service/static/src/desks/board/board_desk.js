@@ -1,0 +1,134 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { deserializeDateTime, serializeDate, serializeDateTime } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { Desk } from "../../components/desk/desk";
+import { useDesk } from "../../components/desk/use_desk";
+import { MinutesLeft } from "../../components/minutes_left/minutes_left";
+import { PlateBadge } from "../../components/plate_badge/plate_badge";
+import { StatusChip } from "../../components/status_chip/status_chip";
+
+const MODEL = "aftersales.workshop.board";
+const { DateTime } = luxon;
+
+/** The workshop's day: bays down, hours across; drag a job to a bay and an hour. */
+export class BoardDesk extends Component {
+    static template = "aftersales_service.BoardDesk";
+    static components = { Desk, MinutesLeft, PlateBadge, StatusChip };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.action = useService("action");
+        this.ui = useState({ date: false, dragging: false, over: false });
+        this.desk = useDesk({
+            model: MODEL,
+            method: "get_board_data",
+            kwargs: () => (this.ui.date ? { date: serializeDate(this.ui.date) } : {}),
+        });
+        this.title = _t("Workshop board");
+    }
+
+    get data() {
+        return this.desk.state.data;
+    }
+    get date() {
+        return DateTime.fromISO(this.data.date);
+    }
+    /** An operation ends when it is due and takes its book time; one without a due time begins now. */
+    times(operation) {
+        const hours = Math.max(operation.planned_hours || 0.5, 0.5);
+        if (operation.due_at) {
+            const stop = deserializeDateTime(operation.due_at);
+            return [stop.minus({ hours }), stop];
+        }
+        const start = DateTime.now();
+        return [start, start.plus({ hours })];
+    }
+    /** The board shows the working day, longer if something lies outside it. */
+    get start() {
+        return DateTime.min(
+            this.date.set({ hour: 8 }),
+            ...this.today.map(([start]) => DateTime.max(start.startOf("hour"), this.date.startOf("day")))
+        );
+    }
+    get end() {
+        return DateTime.max(
+            this.date.set({ hour: 19 }),
+            ...this.today.map(([, stop]) => DateTime.min(stop.plus({ minutes: 59 }).startOf("hour"), this.date.endOf("day")))
+        );
+    }
+    get today() {
+        return this.data.operations
+            .map((operation) => this.times(operation))
+            .filter(([start, stop]) => stop > this.date.startOf("day") && start < this.date.endOf("day"));
+    }
+    get unassigned() {
+        return this.data.operations.filter((operation) => this.data.unassigned.includes(operation.id));
+    }
+    get span() {
+        return this.end.diff(this.start, "minutes").minutes;
+    }
+    get hours() {
+        const hours = [];
+        for (let at = this.start; at < this.end; at = at.plus({ hours: 1 })) {
+            hours.push({ label: at.toFormat("HH"), left: this.left(at) });
+        }
+        return hours;
+    }
+    get nowLeft() {
+        const now = DateTime.now();
+        return now > this.start && now < this.end ? this.left(now) : false;
+    }
+    left(at) {
+        return (at.diff(this.start, "minutes").minutes / this.span) * 100;
+    }
+    operationsOf(bay) {
+        return this.data.operations.filter((operation) => operation.bay_id === bay.id);
+    }
+    style(operation) {
+        const [start, stop] = this.times(operation);
+        const left = Math.min(96, Math.max(0, this.left(start)));
+        const width = Math.max(4, Math.min(100, this.left(stop)) - left);
+        return `left:${left}%;width:${width}%`;
+    }
+    async go(days) {
+        this.ui.date = this.date.plus({ days });
+        await this.desk.load();
+    }
+    open(operation) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "aftersales.repair.order",
+            res_id: operation.order_id,
+            views: [[false, "form"]],
+        });
+    }
+    dispatch(order) {
+        return this.desk.act("aftersales.repair.order", "action_dispatch", [[order.order_id]]);
+    }
+    people(operation) {
+        return operation.technicians.map((person) => person.name).join(", ");
+    }
+    onDragStart(ev, operation) {
+        ev.dataTransfer.setData("text/plain", String(operation.id));
+        ev.dataTransfer.effectAllowed = "move";
+        this.ui.dragging = operation.id;
+    }
+    async onDrop(ev, bay) {
+        const id = this.ui.dragging || parseInt(ev.dataTransfer.getData("text/plain"));
+        Object.assign(this.ui, { dragging: false, over: false });
+        const box = ev.currentTarget.getBoundingClientRect();
+        const minutes = Math.round((((ev.clientX - box.left) / box.width) * this.span) / 15) * 15;
+        if (id) {
+            const operation = this.data.operations.find((candidate) => candidate.id === id);
+            const start = this.start.plus({ minutes });
+            const due = start.plus({ hours: Math.max(operation.planned_hours || 0.5, 0.5) });
+            await this.desk.act("aftersales.operation", "write", [[id], { bay_id: bay.id, due_at: serializeDateTime(due) }]);
+        }
+    }
+}
+
+registry.category("actions").add("aftersales_desk_board", BoardDesk);

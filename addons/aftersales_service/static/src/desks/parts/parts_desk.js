@@ -1,0 +1,230 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { BlockerDialog } from "../../components/blockers/blockers";
+import { Desk } from "../../components/desk/desk";
+import { useDesk } from "../../components/desk/use_desk";
+import { KeypadDialog } from "../../components/keypad/keypad";
+import { MinutesLeft } from "../../components/minutes_left/minutes_left";
+import { PlateBadge } from "../../components/plate_badge/plate_badge";
+import { ScanField } from "../../components/scan_field/scan_field";
+import { StatusChip } from "../../components/status_chip/status_chip";
+
+const MODEL = "aftersales.desk.parts";
+
+/**
+ * The counter of the parts room. Scans do it all: an order opens, a part counts one into the basket,
+ * a badge hands the basket over (tab *To issue*) or takes it back (tab *Take back*).
+ */
+export class PartsDesk extends Component {
+    static template = "aftersales_service.PartsDesk";
+    static components = { Desk, MinutesLeft, PlateBadge, ScanField, StatusChip };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.action = useService("action");
+        this.ui = useState({
+            tab: "issue",
+            orderId: false,
+            basket: {}, // order line → quantity picked
+            back: {}, // order line → quantity brought back
+            receiptId: false, // move that is being received
+            last: null, // {tone, text} of the last act
+        });
+        this.desk = useDesk({ model: MODEL });
+        this.title = _t("Parts counter");
+        this.tabs = [
+            { key: "issue", label: _t("To issue") },
+            { key: "back", label: _t("Take back") },
+            { key: "arrived", label: _t("Arrived") },
+            { key: "missing", label: _t("Missing") },
+        ];
+    }
+
+    get data() {
+        return this.desk.state.data;
+    }
+    get order() {
+        return this.data.orders.find((order) => order.id === this.ui.orderId) || false;
+    }
+    get picked() {
+        return this.order ? this.order.lines.reduce((sum, line) => sum + (this.ui.basket[line.id] || 0), 0) : 0;
+    }
+    get toPick() {
+        return this.order ? this.order.lines.reduce((sum, line) => sum + line.open_qty, 0) : 0;
+    }
+    get broughtBack() {
+        return this.data.back.filter((line) => this.ui.back[line.id]);
+    }
+    get placeholder() {
+        return {
+            issue: this.order ? _t("Scan parts, then the receiver's badge") : _t("Scan an order, a plate or a part"),
+            back: _t("Scan the part, then the badge of who brings it"),
+            arrived: _t("Scan the part that arrived"),
+            missing: _t("Scan or type an order"),
+        }[this.ui.tab];
+    }
+    count(key) {
+        return this.data.counts[key];
+    }
+
+    setTab(tab) {
+        Object.assign(this.ui, { tab, last: null, receiptId: false });
+    }
+    openOrder(orderId) {
+        Object.assign(this.ui, { tab: "issue", orderId, basket: {}, last: null });
+    }
+    say(tone, text) {
+        this.ui.last = { tone, text };
+    }
+
+    async onScan(code) {
+        const found = await this.desk.run(() => this.orm.call(MODEL, "scan", [code]));
+        if (!found) {
+            return;
+        }
+        if (found.kind === "order") {
+            return this.openOrder(found.id);
+        }
+        if (found.kind === "part") {
+            return { issue: () => this.pickPart(found), back: () => this.bringBack(found), arrived: () => this.arrive(found), missing: () => this.pickPart(found) }[
+                this.ui.tab
+            ]();
+        }
+        if (found.kind === "badge") {
+            return this.ui.tab === "back" ? this.takeBack(found.id) : this.issue(found.id);
+        }
+        this.say("bad", _t("Nothing known as “%s”.", code));
+    }
+
+    // To issue
+    pickPart(part) {
+        if (!this.order) {
+            const waiting = this.data.orders.filter((order) =>
+                order.lines.some((line) => line.product_id === part.id && line.open_qty > 0)
+            );
+            if (!waiting.length) {
+                return this.say("bad", _t("No order waits for %s.", part.name));
+            }
+            this.openOrder(waiting[0].id); // the most urgent one
+        }
+        const line = this.order.lines.find(
+            (candidate) => candidate.product_id === part.id && (this.ui.basket[candidate.id] || 0) < candidate.open_qty
+        );
+        if (!line) {
+            return this.say("bad", _t("%s is not (or no longer) asked for by this order.", part.name));
+        }
+        this.add(line, Math.min(1, line.open_qty - (this.ui.basket[line.id] || 0)));
+        this.say("good", _t("%(part)s: %(done)s of %(asked)s", { part: part.name, done: this.ui.basket[line.id], asked: line.open_qty }));
+    }
+    add(line, quantity) {
+        this.ui.basket[line.id] = Math.max(0, Math.min(line.open_qty, (this.ui.basket[line.id] || 0) + quantity));
+    }
+    typeQuantity(line) {
+        this.dialog.add(KeypadDialog, {
+            title: line.name,
+            value: line.open_qty,
+            unit: line.uom,
+            max: line.open_qty,
+            onConfirm: (quantity) => {
+                this.ui.basket[line.id] = quantity;
+            },
+        });
+    }
+    pickAll() {
+        for (const line of this.order.lines) {
+            this.ui.basket[line.id] = Math.min(line.open_qty, line.free_qty);
+        }
+    }
+    async issue(receiverId = false) {
+        if (!this.order || !this.picked) {
+            return this.say("bad", _t("Scan the parts first, then the badge."));
+        }
+        const blockers = await this.desk.run(() =>
+            this.orm.call("aftersales.repair.order", "get_blockers", [[this.order.id], "issue"])
+        );
+        const hard = (blockers || []).filter((blocker) => blocker.level !== "warn");
+        if (hard.length) {
+            return this.dialog.add(BlockerDialog, { blockers: hard, onCured: () => this.desk.load() });
+        }
+        const name = this.order.name;
+        const result = await this.desk.act(MODEL, "issue", [this.order.id, this.ui.basket], { receiver_id: receiverId });
+        if (result) {
+            this.ui.basket = {};
+            this.ui.orderId = this.data.orders.some((order) => order.name === name) ? this.ui.orderId : false;
+            this.say("good", _t("%(order)s: issued to %(receiver)s.", { order: name, receiver: result.receiver }));
+        }
+    }
+
+    // Take back
+    bringBack(part) {
+        const line = this.data.back.find(
+            (candidate) => candidate.product_id === part.id && (this.ui.back[candidate.id] || 0) < candidate.issued_qty
+        );
+        if (!line) {
+            return this.say("bad", _t("%s was not issued to an open order.", part.name));
+        }
+        this.bringLine(line);
+    }
+    bringLine(line) {
+        this.ui.back[line.id] = Math.min(line.issued_qty, (this.ui.back[line.id] || 0) + 1);
+        this.say("good", _t("%(part)s from %(order)s: %(quantity)s to take back. Scan the badge.", {
+            part: line.name,
+            order: line.order,
+            quantity: this.ui.back[line.id],
+        }));
+    }
+    async takeBack(employeeId = false) {
+        if (!this.broughtBack.length) {
+            return this.say("bad", _t("Scan the part first, then the badge."));
+        }
+        const result = await this.desk.act(MODEL, "take_back", [this.ui.back], { employee_id: employeeId });
+        if (result) {
+            this.ui.back = {};
+            this.say("good", _t("Taken back."));
+        }
+    }
+
+    // Arrived
+    arrive(part) {
+        const move = this.data.arrived.find((candidate) => candidate.product_id === part.id);
+        if (!move) {
+            return this.say("bad", _t("No purchase is on its way for %s.", part.name));
+        }
+        this.ui.receiptId = move.id;
+    }
+    async receive(move) {
+        const result = await this.desk.act(MODEL, "receive", [move.id]);
+        if (result) {
+            this.ui.receiptId = false;
+            this.say("good", _t("%(part)s received for %(order)s.", { part: move.name, order: move.order || _t("stock") }));
+        }
+    }
+
+    // Missing
+    orderUrgently(line) {
+        this.dialog.add(KeypadDialog, {
+            title: _t("Order urgently: %s", line.name),
+            value: line.missing_qty,
+            unit: line.uom,
+            label: _t("Order"),
+            onConfirm: async (quantity) => {
+                const result = await this.desk.act(MODEL, "order_urgently", [line.id], { quantity });
+                if (result && result.name) {
+                    this.say("good", _t("%(part)s is on %(purchase)s.", { part: line.name, purchase: result.name }));
+                }
+            },
+        });
+    }
+    openRecord(model, id) {
+        return this.action.doAction({ type: "ir.actions.act_window", res_model: model, res_id: id, views: [[false, "form"]] });
+    }
+}
+
+registry.category("actions").add("aftersales_desk_parts", PartsDesk);

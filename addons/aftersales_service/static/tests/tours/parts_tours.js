@@ -1,0 +1,52 @@
+import { registry } from "@web/core/registry";
+
+import { scan, see, startCounting, tap, withinBudget } from "./tour_helpers";
+
+const tours = registry.category("web_tour.tours");
+
+/** Five parts by scanner: the order, each part once, the badge. Scans cost no click. */
+tours.add("aftersales_parts_issue", {
+    steps: () => [
+        see(".o_as_item[data-order]"),
+        startCounting(),
+        see(".o_as_scan_input:focus", "the scan field has the focus"),
+        ...["P-1", "P-2", "P-3", "P-4", "P-5"].flatMap((code) => [scan(code), see(`.o_as_result.o_as_good:contains(Part ${code})`)]),
+        scan("BADGE7"),
+        see(".o_as_result.o_as_good:contains(He Tao)"),
+        withinBudget(0),
+    ],
+});
+
+tours.add("aftersales_parts_return", {
+    steps: () => [
+        tap("[data-tab=back]"),
+        startCounting(),
+        scan("P-1"),
+        see(".o_as_result.o_as_good"),
+        scan("BADGE7"),
+        see(".o_as_result.o_as_good:contains(Taken back)"),
+        withinBudget(0),
+    ],
+});
+
+tours.add("aftersales_parts_receive", {
+    steps: () => [
+        tap("[data-tab=arrived]"),
+        startCounting(),
+        scan("P-9"),
+        tap(".o_as_receive.o_as_go:enabled", "confirm"),
+        see(".o_as_result.o_as_good:contains(P-9)"),
+        withinBudget(1),
+    ],
+});
+
+tours.add("aftersales_parts_urgent", {
+    steps: () => [
+        tap("[data-tab=missing]"),
+        startCounting(),
+        tap(".o_as_urgent", "order urgently"),
+        tap(".modal-footer .o_as_primary:enabled", "order"),
+        see(".o_as_result.o_as_good"),
+        withinBudget(2),
+    ],
+});
