@@ -1,7 +1,7 @@
 """What every test of the add-on stands on: one dealership, made from nothing.
 
 Derive from `AftersalesCommon` (database), `AftersalesHttpCase` (browser, tours, controllers) or
-`AftersalesPureCase` (rules without a database). The tags sit on these classes and are inherited, so that pytest
+`AftersalesPureCase` (rules without a database); `AftersalesConcurrencyCase` stands in concurrency.py. The tags sit on these classes and are inherited, so that pytest
 and `--test-tags /aftersales_service` run the same tests.
 
 Each room keeps its factories in its own mixin below, in building order.
@@ -398,18 +398,16 @@ class SettlementFactory:
 # === BASE CLASSES === #
 
 
-@tagged('post_install', '-at_install', 'standard', MODULE)
-class AftersalesCommon(
+class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
-    PartsFactory, SettlementFactory, TransactionCase,
+    PartsFactory, SettlementFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _open_shop(cls):
+        """Work in the test company from here on: the one `./dev` laid, or a new one."""
         cls.company = cls.env.ref(f'{LAID}.company', raise_if_not_found=False) or cls._make_company()
-        cls.env.user.company_id = cls.company
         cls.env = cls.env(context={**cls.env.context, 'allowed_company_ids': cls.company.ids})
         cls.company = cls.company.with_env(cls.env)
         cls.warehouse = cls.env['stock.warehouse'].search([('company_id', '=', cls.company.id)], limit=1)
@@ -422,6 +420,17 @@ class AftersalesCommon(
         })
         cls.customer = cls._make_customer()
 
+
+@tagged('post_install', '-at_install', 'standard', MODULE)
+class AftersalesCommon(Factories, TransactionCase):
+    """Tests of one user at a time; everything is rolled back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._open_shop()
+        cls.env.user.company_id = cls.company
+
     def _html(self, report, records):
         """Return a printed form as text."""
         html = self.env['ir.actions.report']._render_qweb_html(f'{MODULE}.{report}', records.ids)[0]
@@ -429,7 +438,7 @@ class AftersalesCommon(
 
     @contextmanager
     def assertBlocked(self, code, exception=Exception):
-        """Assert that the block is refused with this error code of docs/errors.md."""
+        """Assert that the block is refused with this error code of docs/errors/."""
         with self.assertRaises(exception) as caught:
             yield caught
         self.assertIn(code, str(caught.exception))

@@ -58,31 +58,9 @@ class ResCompany(models.Model):
 
     def _aftersales_prepare_reception_sequences_sudo(self):
         """Number appointments, visits and sheets per company and month; sudo: called when a company is made."""
-        Sequence = self.env['ir.sequence'].sudo()
-        wanted = {
-            'aftersales.appointment': (self.env._("Appointments"), 'AP'),
-            'aftersales.visit': (self.env._("Visits"), 'VI'),
-            'aftersales.check.in': (self.env._("Check-in sheets"), 'CI'),
-        }
-        existing = {
-            (sequence.code, sequence.company_id.id)
-            for sequence in Sequence.search([('code', 'in', list(wanted)), ('company_id', 'in', self.ids)])
-        }
-        Sequence.create([
-            {
-                'name': name, 'code': code, 'company_id': company.id, 'prefix': f'{letters}%(y)s%(month)s',
-                'padding': 4,
-            }
-            for company in self for code, (name, letters) in wanted.items() if (code, company.id) not in existing
-        ])
-
-    def _aftersales_retire_company(self):
-        result = super()._aftersales_retire_company()
-        self.env['ir.sequence'].sudo().search([
-            ('company_id', 'in', self.ids),
-            ('code', 'in', ('aftersales.appointment', 'aftersales.visit', 'aftersales.check.in')),
-        ]).active = False
-        return result
+        self._aftersales_ensure_sequence('aftersales.appointment', self.env._("Appointments"), 'AP%(y)s%(month)s')
+        self._aftersales_ensure_sequence('aftersales.visit', self.env._("Visits"), 'VI%(y)s%(month)s')
+        self._aftersales_ensure_sequence('aftersales.check.in', self.env._("Check-in Sheets"), 'CI%(y)s%(month)s')
 
     def action_aftersales_apply_defaults(self, size):
         result = super().action_aftersales_apply_defaults(size)
