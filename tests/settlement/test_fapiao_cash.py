@@ -145,7 +145,7 @@ class TestCashCount(AftersalesCommon):
         self.assertEqual(self._items(count.sudo().move_ids), sorted([
             (self.company.aftersales_cash_difference_account_id.code, 0.5, 0.0), (self.journals['cash'].default_account_id.code, 0.0, 0.5),
         ]))
-        with self.assertBlocked('SET-24', UserError):
+        with self.assertBlocked('SET-38', UserError):
             count.with_user(self.accountant)._post_difference()
 
     def test_handed_to_another_person(self):

@@ -158,14 +158,14 @@ class AftersalesCashCount(models.Model):
     def _post_difference(self):
         """Book the differences of the count on the account for pending differences; the accountant decides later.
 
-        :raise UserError: SET-24 nothing to book, SET-02 role
+        :raise UserError: SET-38 nothing to book, SET-02 role
         """
         if not (self.env.su or self.env.user.has_group('aftersales_service.group_accountant')):
             raise coded_error('SET-02', self.env._("Differences are booked by the accountant."))
         for count in self:
             vals_list = count._propose_difference()
             if not vals_list or count.move_ids or count.state == 'draft':
-                raise coded_error('SET-24', self.env._("%(count)s has no difference to book, or it is booked already.", count=count.name))
+                raise coded_error('SET-38', self.env._("%(count)s has no difference to book, or it is booked already.", count=count.name))
             moves = self.env['account.move'].with_company(count.company_id)._guarded().create(vals_list)
             moves._post(soft=False)
             count._guarded().write({'move_ids': [Command.set(moves.ids)]})
