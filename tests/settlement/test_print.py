@@ -66,16 +66,12 @@ class TestPrint(AftersalesCommon):
         count = self.env['aftersales.cash.count'].with_user(self.cashier).create({})
         for user, records in (
             ('cashier', (order, order.settlement_ids, gate_pass, count)), ('accountant', (order, order.settlement_ids, gate_pass, count)),
-            ('service_manager', (order, order.settlement_ids, gate_pass, count)), ('advisor', (order, order.settlement_ids, gate_pass)),
-            ('technician', (order,)), ('receptionist', (order,)), ('parts_keeper', (order, order.settlement_ids)), ('inspector', (order,)),
+            ('service_manager', (order, order.settlement_ids, gate_pass, count)), ('advisor', (order.settlement_ids, gate_pass)),
+            ('parts_keeper', (order.settlement_ids,)),
         ):
             for record in records:
-                mine = record.with_user(self._role(user))
-                fields = mine.get_views([(False, 'form')])['models'][record._name]['fields']
                 with self.subTest(user=user, record=record):
-                    self.assertTrue(mine.read(list(fields)))
-        for record in (order.settlement_ids, gate_pass, count):
-            Form(record.with_user(self.cashier))
+                    Form(record.with_user(self._role(user)))
 
     def test_till_dialog(self):
         """R-PROC-83: the dialog proposes what is due, takes two means, puts the rest on account."""
