@@ -67,7 +67,6 @@ class TestPrint(AftersalesCommon):
         for user, records in (
             ('cashier', (order, order.settlement_ids, gate_pass, count)), ('accountant', (order, order.settlement_ids, gate_pass, count)),
             ('service_manager', (order, order.settlement_ids, gate_pass, count)), ('advisor', (order.settlement_ids, gate_pass)),
-            ('parts_keeper', (order.settlement_ids,)),
         ):
             for record in records:
                 with self.subTest(user=user, record=record):
