@@ -226,7 +226,8 @@ class ReceptionFactory:
             'custody_ids': [Command.create({'kind': 'key'}), Command.create({'kind': 'licence'})],
             'request': "Oil change, and it squeaks when braking",
         })
-        visit.vehicle_id.write({'vin': visit.vehicle_id.vin or vin_rules.with_check_digit(f'LSVAA49J1320{visit.id % 100000:05d}')})
+        vin = vin_rules.with_check_digit(f'LSVAA49J1320{visit.id % 100000:05d}')
+        visit.vehicle_id.write({'vin': visit.vehicle_id.vin or vin})
         visit.vehicle_id.model_id = visit.vehicle_id.model_id or cls._any_model()
         visit.partner_id.phone = visit.partner_id.phone or '13812345678'
         return sheet

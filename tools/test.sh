@@ -37,7 +37,6 @@ test_install() {
     clone_database "$TEMPLATE" "$1"
     install_module "$1" -i "$CACHE/state/$1.log" && [ -z "$(complaints "$CACHE/state/$1.log")" ] ||
         { echo "FAILED: installing prints the warnings or errors above." && return 1; }
-    lay_ground "$1"
 }
 
 # What runs at a customer's: the previous version installed, then this one over it.

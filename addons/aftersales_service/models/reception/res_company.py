@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from .aftersales_intake_field import INTAKE_FIELDS
 
@@ -81,11 +81,27 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         return {
-            'dispatcher': company.aftersales_dispatcher_id,
-            'parts': company.aftersales_parts_contact_id,
-            'reception': company.aftersales_reception_contact_id,
-            'manager': company.aftersales_service_manager_id,
+            'dispatcher': company.aftersales_dispatcher_id or self._aftersales_first_user_sudo('dispatcher'),
+            'parts': company.aftersales_parts_contact_id or self._aftersales_first_user_sudo('parts_keeper'),
+            'reception': company.aftersales_reception_contact_id
+            or self._aftersales_first_user_sudo('receptionist', 'advisor'),
+            'manager': company.aftersales_service_manager_id or self._aftersales_first_user_sudo('service_manager'),
         }
+
+    def _aftersales_first_user_sudo(self, *roles):
+        """Return who was given one of these roles first in this company, when the settings name nobody.
+
+        Only people who hold the role itself: a service manager can do every desk's work but is not every desk.
+        sudo: whom to tell is no secret, groups are not readable for reception.
+        """
+        self.ensure_one()
+        for role in roles:
+            group = self.env.ref(f'aftersales_service.group_{role}').sudo()
+            users = group.user_ids.filtered(
+                lambda user: user.active and self in user.company_ids and user.id != SUPERUSER_ID)
+            if users:
+                return users.sorted('id')[0].with_env(self.env)
+        return self.env['res.users']
 
     def _aftersales_bookable_hours(self, first, last):
         """Return the labour hours that may be booked on each day (R-PROC-02).
