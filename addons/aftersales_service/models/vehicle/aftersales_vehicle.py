@@ -418,13 +418,17 @@ class AftersalesVehicle(models.Model):
         :rtype: odoo.tools.Query
         """
         text = letters_and_digits(term)
-        found = Domain('partner_name', 'ilike', term.strip())
+        if plate_rules.parse(text).province:
+            return self.sudo()._search(Domain('license_plate', '=', text))
+        # Plates, VINs and phones are stored in one spelling; comparing it as it is, is several times cheaper.
+        name = term.strip()
+        found = Domain('partner_name', 'like' if name.lower() == name.upper() else 'ilike', name)
         if text:
-            found |= Domain('license_plate', 'ilike', text) | Domain('vin', 'ilike', text)
+            found |= Domain('license_plate', 'like', text) | Domain('vin', 'like', text)
             digits = ''.join(filter(str.isdigit, text))
             # With other signs than a phone's between them, digits are part of a plate or VIN.
             if len(digits) >= 4 and len(digits) == len(text):
-                found |= Domain('phone_digits', 'ilike', digits)
+                found |= Domain('phone_digits', 'like', digits)
             if len(text) >= 5:
                 found |= Domain('engine_no', '=', text)
         return self.sudo()._search(found)
@@ -913,8 +917,8 @@ class AftersalesVehicle(models.Model):
                 })
             for reading in vehicle.odometer_ids.filtered('is_replacement'):
                 result[vehicle].append({
-                    'date': vehicle.company_id._aftersales_today(reading.date), 'name': self.env._("New instrument"), 'text': reading.note or '',
-                    'odometer': reading.value, 'model': False, 'id': False,
+                    'date': vehicle.company_id._aftersales_today(reading.date), 'name': self.env._("New instrument"),
+                    'text': reading.note or '', 'odometer': reading.value, 'model': False, 'id': False,
                 })
         return result
 
