@@ -1,7 +1,7 @@
 """What every test of the add-on stands on: one dealership, made from nothing.
 
 Derive from `AftersalesCommon` (database), `AftersalesHttpCase` (browser, tours, controllers) or
-`AftersalesPureCase` (rules without a database). The tags sit on these classes and are inherited, so that pytest
+`AftersalesPureCase` (rules without a database); `AftersalesConcurrencyCase` stands in concurrency.py. The tags sit on these classes and are inherited, so that pytest
 and `--test-tags /aftersales_service` run the same tests.
 
 Each room keeps its factories in its own mixin below, in building order.
@@ -226,7 +226,8 @@ class ReceptionFactory:
             'custody_ids': [Command.create({'kind': 'key'}), Command.create({'kind': 'licence'})],
             'request': "Oil change, and it squeaks when braking",
         })
-        visit.vehicle_id.write({'vin': visit.vehicle_id.vin or vin_rules.with_check_digit(f'LSVAA49J1320{visit.id % 100000:05d}')})
+        vin = vin_rules.with_check_digit(f'LSVAA49J1320{visit.id % 100000:05d}')
+        visit.vehicle_id.write({'vin': visit.vehicle_id.vin or vin})
         visit.vehicle_id.model_id = visit.vehicle_id.model_id or cls._any_model()
         visit.partner_id.phone = visit.partner_id.phone or '13812345678'
         return sheet
@@ -286,6 +287,81 @@ class RepairFactory:
 
 class WorkshopFactory:
     """workshop"""
+
+    @classmethod
+    def _make_workshop(cls):
+        """Make a team of two technicians and a leader, an inspector and a bay, each with a login of the role.
+
+        Sets `tech`, `tech2`, `leader`, `inspector`, `dispatcher` (hr.employee), `team`, `bay`.
+        """
+        cls.tech = cls._make_employee("Master Li", cls._role('technician'))
+        cls.tech2 = cls._make_employee("Master Sun", cls._make_user('technician', login='test_technician_2'))
+        cls.leader = cls._make_employee("Leader Zhou", cls._role('team_leader'))
+        cls.inspector = cls._make_employee("Inspector Qian", cls._role('inspector'), aftersales_trade=False)
+        cls.dispatcher = cls._make_employee("Dispatcher Wu", cls._role('dispatcher'), aftersales_trade=False)
+        cls.team = cls.env['aftersales.team'].create({
+            'name': "Team 1", 'company_id': cls.company.id, 'trade': 'mechanical', 'leader_id': cls.leader.id,
+            'member_ids': [Command.set((cls.tech | cls.tech2).ids)],
+        })
+        cls.bay = cls.env['aftersales.bay'].create({'name': "Bay 3", 'code': "3", 'company_id': cls.company.id})
+        cls.customer.phone = "13812345678"
+        return cls.team
+
+    @classmethod
+    def _bring_in(cls, order, odometer=12000):
+        """Let the car of an order come in; the visit hangs on the order."""
+        visit = cls.env['aftersales.visit'].create({
+            'company_id': cls.company.id, 'vehicle_id': order.vehicle_id.id, 'partner_id': order.partner_id.id, 'odometer': odometer,
+        })
+        visit._arrive()
+        visit.order_id = order
+        return visit
+
+    @classmethod
+    def _make_signed_order(cls, **values):
+        """Create an order whose car is inside and whose jobs are signed: ready for the workshop."""
+        order = cls._make_order(**values)
+        cls._bring_in(order)
+        cls._approve(order)
+        return order
+
+    @classmethod
+    def _dispatch(cls, order, **values):
+        """Hand the car over and dispatch its approved jobs to the team and the first technician."""
+        if not order.handover_ids:
+            order._hand_over(cls.dispatcher)
+        return order._dispatch(**{'team': cls.team, 'bay': cls.bay, 'technicians': cls.tech, **values})
+
+    @classmethod
+    def _do_work(cls, operations, person=None, hours=1.0):
+        """Accept, clock, record and finish operations, one after the other."""
+        for operation in operations:
+            worker = person or operation.technician_ids[:1] or cls.tech
+            if operation.state == 'dispatched':
+                operation._accept(cls.leader)
+            start = fields.Datetime.subtract(fields.Datetime.now(), hours=hours)
+            last = cls.env['aftersales.labour.time'].search([('employee_id', '=', worker.id)], order='stop desc', limit=1)
+            operation._start(worker, at=max(start, last.stop) if last.stop else start)
+            operation._record(text="Replaced and checked.")
+            operation._finish(worker)
+
+    @classmethod
+    def _inspect(cls, order, **values):
+        """Pass the checks that the order's profile asks for, each by another person."""
+        for operation in order._checked_operations():
+            order._check('self', True, operation._workers()[operation][:1], operations=operation)
+        for level, person in (('leader', cls.leader), ('final', cls.inspector)):
+            if order.profile_id._gate(f'{level}_check') != 'off':
+                order._check(level, True, person, **(values if level == 'final' else {}))
+
+    @classmethod
+    def _make_ready(cls, order):
+        """Bring an approved order through the workshop until the car is ready."""
+        cls._do_work(cls._dispatch(order))
+        cls._inspect(order)
+        if order.wash_wanted and order.profile_id._gate('wash') != 'off':
+            order._wash(cls.tech2, place="A1")
+        return order
 
 
 class PartsFactory:
@@ -398,18 +474,16 @@ class SettlementFactory:
 # === BASE CLASSES === #
 
 
-@tagged('post_install', '-at_install', 'standard', MODULE)
-class AftersalesCommon(
+class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
-    PartsFactory, SettlementFactory, TransactionCase,
+    PartsFactory, SettlementFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _open_shop(cls):
+        """Work in the test company from here on: the one `./dev` laid, or a new one."""
         cls.company = cls.env.ref(f'{LAID}.company', raise_if_not_found=False) or cls._make_company()
-        cls.env.user.company_id = cls.company
         cls.env = cls.env(context={**cls.env.context, 'allowed_company_ids': cls.company.ids})
         cls.company = cls.company.with_env(cls.env)
         cls.warehouse = cls.env['stock.warehouse'].search([('company_id', '=', cls.company.id)], limit=1)
@@ -422,6 +496,17 @@ class AftersalesCommon(
         })
         cls.customer = cls._make_customer()
 
+
+@tagged('post_install', '-at_install', 'standard', MODULE)
+class AftersalesCommon(Factories, TransactionCase):
+    """Tests of one user at a time; everything is rolled back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._open_shop()
+        cls.env.user.company_id = cls.company
+
     def _html(self, report, records):
         """Return a printed form as text."""
         html = self.env['ir.actions.report']._render_qweb_html(f'{MODULE}.{report}', records.ids)[0]
@@ -429,7 +514,7 @@ class AftersalesCommon(
 
     @contextmanager
     def assertBlocked(self, code, exception=Exception):
-        """Assert that the block is refused with this error code of docs/errors.md."""
+        """Assert that the block is refused with this error code of docs/errors/."""
         with self.assertRaises(exception) as caught:
             yield caught
         self.assertIn(code, str(caught.exception))

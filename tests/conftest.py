@@ -1,4 +1,4 @@
-"""pytest only: `--no-skips` (used by `./dev test`) turns a skipped test into a failed one."""
+"""pytest only: lays the tests' company; `--no-skips`, used by `./dev test`, makes a skipped test a failed one."""
 import pytest
 
 
@@ -13,3 +13,16 @@ def pytest_runtest_makereport(item, call):
         report.outcome = 'failed'
         report.longrepr = f"skipped, which ./dev test does not allow: {call.excinfo.value}"
     return report
+
+
+@pytest.fixture(scope='session', autouse=True)
+def laid_ground(load_registry):
+    """Lay the ground once per database; `load_registry` is pytest-odoo's."""
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+    from odoo.tests import get_db_name
+
+    from .ground import GroundFactory
+
+    with Registry(get_db_name()).cursor() as cr:
+        GroundFactory._lay(api.Environment(cr, SUPERUSER_ID, {}))

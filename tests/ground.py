@@ -1,6 +1,7 @@
 """The ground of every test: a company, its accounts, its stock, its people.
 
-`./dev` lays it once per database, so change here makes each database anew; the rooms' factories stand in common.py.
+pytest lays it once per database (conftest.py), so a change here makes `./dev check` start from a fresh one. The rooms'
+factories stand in common.py.
 """
 from odoo import Command
 from odoo.tests import new_test_user
@@ -14,10 +15,9 @@ class GroundFactory:
 
     @classmethod
     def _lay(cls, env):
-        """Make the company once and for all: a class then finds it at no cost, where making it takes a second.
-
-        `./dev` calls it after each installation (tools/lay_ground.py); without it each class makes its own.
-        """
+        """Make the company of this database unless it is there: a class then finds it instead of making its own."""
+        if env.ref(f'{LAID}.company', raise_if_not_found=False):
+            return
         cls.env = env
         cls.company = cls._make_company()
         env['ir.model.data'].create({'module': LAID, 'name': 'company', 'model': 'res.company', 'res_id': cls.company.id})

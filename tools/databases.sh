@@ -100,11 +100,11 @@ install_module() {
 files_key() {
     echo "$TEMPLATE $({ find "$ADDON" -type f -not -path '*/__pycache__/*' -not -path "$ADDON/tests/*" \
         -not -path "$ADDON/static/*" -not -path "$ADDON/demo/*" -not -path "$ADDON/rules/*" -print0 | sort -z
-        printf 'tests/ground.py\0tools/lay_ground.py\0'; } | xargs -0 sha256sum | sha256sum | cut -c1-16)"
+        printf 'tests/ground.py\0'; } | xargs -0 sha256sum | sha256sum | cut -c1-16)"
 }
 
 # ensure_fresh DATABASE: a database for tests, installed anew (as fast as an update, and nothing stale in it) when
-# files changed; the tests' company is laid in it.
+# files changed.
 ensure_fresh() {
     local db=$1 state=$CACHE/state/$1 now
     now=$(files_key)
@@ -112,15 +112,7 @@ ensure_fresh() {
     step "installing into a fresh $db"
     clone_database "$TEMPLATE" "$db"
     install_module "$db" -i "$state.log" || exit
-    lay_ground "$db" || exit
     echo "$now" >"$state"
-}
-
-lay_ground() {
-    odoo shell -d "$1" --no-http --log-level=error <tools/lay_ground.py || die "the ground of the tests cannot be laid."
-    # The shell swallows the status of a failing script.
-    [ "$(psql -X -A -t -d "$1" -c "SELECT 1 FROM ir_model_data WHERE module = '__aftersales_test__'")" = 1 ] ||
-        die "the ground of the tests cannot be laid (traceback above)."
 }
 
 # Bring $DB, the database to work in by hand, to the state of the working tree; its data stays.

@@ -5,24 +5,38 @@ verb_test() {
     setup
     lock_database "$db"
     step "installing into a fresh database; beside it, updating the previous version's"
-    test_upgrade "${db}_upgrade" >"$CACHE/state/${db}_upgrade.out" 2>&1 &
-    test_install "$db" || failed=1
-    wait $! || failed=1
-    cat "$CACHE/state/${db}_upgrade.out"
-    drop_database "${db}_upgrade"
+    in_background "${db}_upgrade" test_upgrade
+    test_install "$db" || exit 1
+    step "comparing what pytest and Odoo's own runner would run; beside it, uninstalling and reinstalling"
+    clone_database "$db" "${db}_reinstall"
+    in_background "${db}_reinstall" test_reinstall
+    python tools/same_tests.py "$db" || failed=1
+    finished "${db}_upgrade" || failed=1
+    finished "${db}_reinstall" || failed=1
     [ -z "$failed" ] || exit 1
-    step "comparing what pytest and Odoo's own runner would run"
-    python tools/same_tests.py "$db" || exit 1
     step "tests and tours"
     python -m pytest --odoo-database="$db" --odoo-http --no-skips "$@"
 }
+
+# in_background DATABASE FUNCTION: run the check on a database of its own, which goes when it is done.
+in_background() {
+    { "$2" "$1"; echo $? >"$CACHE/state/$1.status"; drop_database "$1"; } >"$CACHE/state/$1.out" 2>&1 &
+    jobs_of[$1]=$!
+}
+
+# finished DATABASE: wait for it, show what it said, and pass on how it went.
+finished() {
+    wait "${jobs_of[$1]}"
+    cat "$CACHE/state/$1.out"
+    return "$(cat "$CACHE/state/$1.status")"
+}
+declare -A jobs_of
 
 # A warning while installing is a failure: somebody would see it in production.
 test_install() {
     clone_database "$TEMPLATE" "$1"
     install_module "$1" -i "$CACHE/state/$1.log" && [ -z "$(complaints "$CACHE/state/$1.log")" ] ||
         { echo "FAILED: installing prints the warnings or errors above." && return 1; }
-    lay_ground "$1"
 }
 
 # What runs at a customer's: the previous version installed, then this one over it.
@@ -41,4 +55,10 @@ test_upgrade() {
     install_module "$db" -u "$log" && [ -z "$(complaints "$log")" ] &&
         odoo shell -d "$db" --no-http --log-level=error <tools/check_views.py ||
         { echo "FAILED: updating from $previous (warnings and errors above)." && return 1; }
+}
+
+# A shop that takes the add-on away keeps a sound ERP, and finds its locations again when it comes back.
+test_reinstall() {
+    odoo shell -d "$1" --no-http --log-level=error <tools/check_reinstall.py ||
+        { echo "FAILED: uninstalling or installing again (problems above)." && return 1; }
 }

@@ -6,7 +6,7 @@ from ..common import AftersalesPureCase
 from .test_house import ROOT, constants, python_files
 
 # As an argument ('BAS-01', integrity findings 'SET-I1') or at the head of a constraint's message ("[VEH-12] …").
-CODE = re.compile(r'([A-Z]{3}-(?:[0-9]{2}|I[0-9]))$|\[([A-Z]{3}-[0-9]{2})\] ')
+CODE = re.compile(r'([A-Z]{3}-(?:[0-9]{2,3}|I[0-9]))$|\[([A-Z]{3}-[0-9]{2,3})\] ')
 
 
 def rows(folder):

@@ -15,8 +15,11 @@ class TestGuards(AftersalesCommon):
         cls.part = cls._make_part("Filter", cost=50.0, on_hand=10)
         cls.keeper = cls._role('parts_keeper')
         cls.stock_manager = new_test_user(
-            cls.env, login='stock_manager_only', groups='stock.group_stock_manager,account.group_account_manager',
-            company_id=cls.company.id, context={'no_reset_password': True},
+            cls.env,
+            login='stock_manager_only',
+            groups='stock.group_stock_manager,account.group_account_manager',
+            company_id=cls.company.id,
+            context={'no_reset_password': True},
         )
 
     def _issued(self, quantity=2):
@@ -40,11 +43,25 @@ class TestGuards(AftersalesCommon):
                 lambda user: move.with_user(user).write({'state': 'draft'}),
                 lambda user: move.with_user(user).write({'aftersales_line_id': False}),
                 lambda user: move.with_user(user).unlink(),
-                lambda user: self.env['product.value'].with_user(user).sudo().create({'move_id': move.id, 'value': 1.0, 'company_id': self.company.id}),
-                lambda user: self.env['stock.move.line'].with_user(user).create({
-                    'move_id': move.id, 'product_id': self.part.id, 'quantity': 1, 'location_id': move.location_id.id,
-                    'location_dest_id': move.location_dest_id.id,
-                }),
+                lambda user: (
+                    self.env['product.value']
+                    .with_user(user)
+                    .sudo()
+                    .create({'move_id': move.id, 'value': 1.0, 'company_id': self.company.id})
+                ),
+                lambda user: (
+                    self.env['stock.move.line']
+                    .with_user(user)
+                    .create(
+                        {
+                            'move_id': move.id,
+                            'product_id': self.part.id,
+                            'quantity': 1,
+                            'location_id': move.location_id.id,
+                            'location_dest_id': move.location_dest_id.id,
+                        }
+                    )
+                ),
             ):
                 with self.assertRaises(UserError) as caught:
                     change(user)
@@ -67,22 +84,47 @@ class TestGuards(AftersalesCommon):
         with self.assertBlocked('PAR-02', UserError):
             move.with_user(self.keeper).with_context(aftersales_guard=True).write({'state': 'done'})
         with self.assertBlocked('PAR-02', UserError):
-            self.env['stock.move'].with_user(self.keeper).create({
-                'product_id': self.part.id, 'product_uom_qty': 1, 'state': 'done', 'aftersales_order_id': order.id,
-                'location_id': self.warehouse.lot_stock_id.id, 'location_dest_id': self.warehouse.aftersales_workshop_location_id.id,
-            })
+            self.env['stock.move'].with_user(self.keeper).create(
+                {
+                    'product_id': self.part.id,
+                    'product_uom_qty': 1,
+                    'state': 'done',
+                    'aftersales_order_id': order.id,
+                    'location_id': self.warehouse.lot_stock_id.id,
+                    'location_dest_id': self.warehouse.aftersales_workshop_location_id.id,
+                }
+            )
         order.with_user(self.keeper)._issue_parts()
         with self.assertBlocked('PAR-18', UserError):
-            order.picking_ids.with_user(self.keeper).write({'aftersales_receiver_id': self._make_employee("Somebody").id})
+            order.picking_ids.with_user(self.keeper).write(
+                {'aftersales_receiver_id': self._make_employee("Somebody").id}
+            )
 
     def _transfer(self, picking_type, source, target, **move):
-        picking = self.env['stock.picking'].with_user(self.keeper).create({
-            'picking_type_id': picking_type.id, 'location_id': source.id, 'location_dest_id': target.id,
-            'move_ids': [Command.create({
-                'product_id': self.part.id, 'product_uom_qty': 1, 'product_uom': self.part.uom_id.id, 'location_id': source.id,
-                'location_dest_id': target.id, 'company_id': self.company.id, **move,
-            })],
-        })
+        picking = (
+            self.env['stock.picking']
+            .with_user(self.keeper)
+            .create(
+                {
+                    'picking_type_id': picking_type.id,
+                    'location_id': source.id,
+                    'location_dest_id': target.id,
+                    'move_ids': [
+                        Command.create(
+                            {
+                                'product_id': self.part.id,
+                                'product_uom_qty': 1,
+                                'product_uom': self.part.uom_id.id,
+                                'location_id': source.id,
+                                'location_dest_id': target.id,
+                                'company_id': self.company.id,
+                                **move,
+                            }
+                        )
+                    ],
+                }
+            )
+        )
         picking.action_confirm()
         return picking
 
@@ -98,8 +140,11 @@ class TestGuards(AftersalesCommon):
             self._transfer(self.warehouse.int_type_id, workshop, shelf).button_validate()
         with self.assertBlocked('PAR-05', UserError):
             self._transfer(
-                self.warehouse.aftersales_issue_type_id, shelf, self.warehouse.aftersales_hold_location_id,
-                aftersales_order_id=order.id, aftersales_line_id=order.part_line_ids.id,
+                self.warehouse.aftersales_issue_type_id,
+                shelf,
+                self.warehouse.aftersales_hold_location_id,
+                aftersales_order_id=order.id,
+                aftersales_line_id=order.part_line_ids.id,
             ).button_validate()
 
     def test_duplicated_transfer_meets_the_gates(self):
@@ -133,8 +178,13 @@ class TestGuards(AftersalesCommon):
         order = self._signed_order([self.part])
         shelf, workshop = self.warehouse.lot_stock_id, self.warehouse.aftersales_workshop_location_id
         picking = self._transfer(
-            self.warehouse.aftersales_issue_type_id, shelf, workshop, product_id=other.id, product_uom=other.uom_id.id,
-            aftersales_order_id=order.id, aftersales_line_id=order.part_line_ids.id,
+            self.warehouse.aftersales_issue_type_id,
+            shelf,
+            workshop,
+            product_id=other.id,
+            product_uom=other.uom_id.id,
+            aftersales_order_id=order.id,
+            aftersales_line_id=order.part_line_ids.id,
         )
         with self.assertBlocked('PAR-08', UserError):
             picking.button_validate()
@@ -149,7 +199,9 @@ class TestGuards(AftersalesCommon):
 
     def test_periodic_category_is_refused_by_name(self):
         """House §5: with work in progress every part is perpetual; the message names product and category."""
-        category = self.env['product.category'].create({'name': "Oils", 'property_valuation': 'periodic', 'property_cost_method': 'average'})
+        category = self.env['product.category'].create(
+            {'name': "Oils", 'property_valuation': 'periodic', 'property_cost_method': 'average'}
+        )
         oil = self._make_part("Engine oil", on_hand=5, categ_id=category.id)
         order = self._signed_order([oil])
         with self.assertBlocked('PAR-11', UserError) as caught:
@@ -163,7 +215,9 @@ class TestGuards(AftersalesCommon):
     def test_valuation_stays_while_parts_are_open(self):
         """R-PART-04: category, valuation, company mode and WIP account wait until the orders are settled."""
         order = self._issued()
-        other = self.env['product.category'].create({'name': "Other", 'property_valuation': 'periodic', 'property_cost_method': 'average'})
+        other = self.env['product.category'].create(
+            {'name': "Other", 'property_valuation': 'periodic', 'property_cost_method': 'average'}
+        )
         for change in (
             lambda: self.part.product_tmpl_id.write({'categ_id': other.id}),
             lambda: self.part.write({'is_storable': False}),
@@ -223,13 +277,19 @@ class TestGuards(AftersalesCommon):
         self.assertEqual(set(found), {'PAR-I1'})
         self.assertEqual((found['PAR-I1']['res_id'], found['PAR-I1']['amount']), (order.id, -70.0))
         self.env.cr.execute("UPDATE stock_move SET value = 100, aftersales_line_id = NULL WHERE id = %s", [move.id])
-        self.env.cr.execute("UPDATE aftersales_repair_line SET net_issued_qty = 9 WHERE id = %s", [order.part_line_ids.id])
+        self.env.cr.execute(
+            "UPDATE aftersales_repair_line SET net_issued_qty = 9 WHERE id = %s", [order.part_line_ids.id]
+        )
         self.env.invalidate_all()
         codes = {row['code'] for row in self.company._aftersales_integrity() if row['code'].startswith('PAR')}
         self.assertEqual(codes, {'PAR-I2', 'PAR-I4'})
         back = order.part_line_ids.sudo()
-        self.env.cr.execute("UPDATE stock_move SET aftersales_line_id = %s WHERE id = %s", [order.part_line_ids.id, move.id])
-        self.env.cr.execute("UPDATE aftersales_repair_line SET net_issued_qty = 2 WHERE id = %s", [order.part_line_ids.id])
+        self.env.cr.execute(
+            "UPDATE stock_move SET aftersales_line_id = %s WHERE id = %s", [order.part_line_ids.id, move.id]
+        )
+        self.env.cr.execute(
+            "UPDATE aftersales_repair_line SET net_issued_qty = 2 WHERE id = %s", [order.part_line_ids.id]
+        )
         self.env.invalidate_all()
         back.with_user(self.keeper)._return_parts(1)
         self.env.flush_all()

@@ -21,16 +21,31 @@ class TestIssue(AftersalesCommon):
         """R-PART-07: signed means reserved and in the list, by promise, before anybody presses a button."""
         order = self._signed_order([(self.pads, 4), self.disc])
         picking = order.picking_ids
-        self.assertRecordValues(picking, [{
-            'aftersales_kind': 'issue', 'state': 'assigned', 'aftersales_license_plate': order.license_plate,
-            'aftersales_promised_at': order.promised_at, 'location_dest_id': self.warehouse.aftersales_workshop_location_id.id,
-        }])
+        self.assertRecordValues(
+            picking,
+            [
+                {
+                    'aftersales_kind': 'issue',
+                    'state': 'assigned',
+                    'aftersales_license_plate': order.license_plate,
+                    'aftersales_promised_at': order.promised_at,
+                    'location_dest_id': self.warehouse.aftersales_workshop_location_id.id,
+                }
+            ],
+        )
         self.assertEqual(picking.aftersales_parts_label, '2/2')
-        self.assertRecordValues(order.part_line_ids, [
-            {'requested_qty': 4.0, 'reserved_qty': 4.0, 'issued_qty': 0.0, 'parts_state': 'reserved'},
-            {'requested_qty': 1.0, 'reserved_qty': 1.0, 'issued_qty': 0.0, 'parts_state': 'reserved'},
-        ])
-        found = self.env['stock.picking'].with_user(self.keeper).search([('aftersales_kind', '=', 'issue'), ('state', '=', 'assigned')])
+        self.assertRecordValues(
+            order.part_line_ids,
+            [
+                {'requested_qty': 4.0, 'reserved_qty': 4.0, 'issued_qty': 0.0, 'parts_state': 'reserved'},
+                {'requested_qty': 1.0, 'reserved_qty': 1.0, 'issued_qty': 0.0, 'parts_state': 'reserved'},
+            ],
+        )
+        found = (
+            self.env['stock.picking']
+            .with_user(self.keeper)
+            .search([('aftersales_kind', '=', 'issue'), ('state', '=', 'assigned')])
+        )
         self.assertIn(picking, found)
         order._request_parts()
         self.assertEqual(len(order.picking_ids.move_ids), 2, "Asking twice asks nothing.")
@@ -53,9 +68,16 @@ class TestIssue(AftersalesCommon):
         """R-PART-06: keeper and receiver are on the transfer; the cost is on the order's WIP to the cent."""
         order = self._signed_order([(self.pads, 4), self.disc])
         picking = order.with_user(self.keeper)._issue_parts(receiver=self.technician)
-        self.assertRecordValues(picking.sudo(), [{
-            'state': 'done', 'aftersales_keeper_id': self.keeper_employee.id, 'aftersales_receiver_id': self.technician.id,
-        }])
+        self.assertRecordValues(
+            picking.sudo(),
+            [
+                {
+                    'state': 'done',
+                    'aftersales_keeper_id': self.keeper_employee.id,
+                    'aftersales_receiver_id': self.technician.id,
+                }
+            ],
+        )
         self.assertTrue(picking.aftersales_keeper_at and picking.aftersales_received_at)
         self.assertEqual(order._parts_cost()[order], 600.0)
         self.assertEqual(self._wip(order), 600.0)
@@ -72,7 +94,9 @@ class TestIssue(AftersalesCommon):
         self.assertEqual(order.parts_missing_count, 1)
         self.assertEqual(order.aftersales_status, 'waiting_parts')
         order.with_user(self.keeper)._issue_parts(receiver=self.technician)
-        self.assertRecordValues(order.part_line_ids, [{'issued_qty': 2.0, 'requested_qty': 3.0, 'parts_state': 'missing'}])
+        self.assertRecordValues(
+            order.part_line_ids, [{'issued_qty': 2.0, 'requested_qty': 3.0, 'parts_state': 'missing'}]
+        )
         backorder = order.picking_ids.filtered(lambda picking: picking.state != 'done')
         self.assertEqual(backorder.move_ids.aftersales_line_id, order.part_line_ids)
         self._receive(self.disc, 1)
@@ -178,7 +202,9 @@ class TestIssue(AftersalesCommon):
             picking.action_aftersales_issue()
 
     def test_many_orders_are_one_movement_and_one_entry(self):
-        orders = self.env['aftersales.repair.order'].concat(*(self._signed_order([(self.pads, 1)]) for _number in range(3)))
+        orders = self.env['aftersales.repair.order'].concat(
+            *(self._signed_order([(self.pads, 1)]) for _number in range(3))
+        )
         pickings = orders.with_user(self.keeper)._issue_parts(receiver=self.technician)
         self.assertEqual(len(pickings), 3)
         self.assertEqual(len(pickings.sudo().move_ids.account_move_id), 1)

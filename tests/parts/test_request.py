@@ -25,13 +25,23 @@ class TestRequest(AftersalesCommon):
             order.part_line_ids.with_user(self.technician).action_request_part()
         self._give_to(order, self.master)
         with self.assertRaises(AccessError):
-            self.part.with_user(self.technician).free_qty
+            self.part.with_user(self.technician).read(['free_qty'])
         line = order.part_line_ids
         line.with_user(self.technician).action_request_part()
         request = order.part_request_ids
-        self.assertRecordValues(request, [{
-            'asked_qty': 3.0, 'free_qty': 2.0, 'filled_at_once': False, 'requested_by_id': self.master.id, 'state': 'missing', 'line_id': line.id,
-        }])
+        self.assertRecordValues(
+            request,
+            [
+                {
+                    'asked_qty': 3.0,
+                    'free_qty': 2.0,
+                    'filled_at_once': False,
+                    'requested_by_id': self.master.id,
+                    'state': 'missing',
+                    'line_id': line.id,
+                }
+            ],
+        )
         self._receive(self.part, 5)
         self.assertEqual(request.free_qty, 2.0)
         with self.assertBlocked('BAS-01', UserError):
@@ -50,10 +60,17 @@ class TestRequest(AftersalesCommon):
         """R-PART-21: free, on order, expected date and replacement while estimating, without inventory rights."""
         vendor = self._make_customer("Vendor")
         arrival = fields.Datetime.add(fields.Datetime.now(), days=3).replace(microsecond=0)
-        purchase = self.env['purchase.order'].create({
-            'partner_id': vendor.id, 'company_id': self.company.id,
-            'order_line': [fields.Command.create({'product_id': self.part.id, 'product_qty': 4, 'price_unit': 300.0, 'date_planned': arrival})],
-        })
+        purchase = self.env['purchase.order'].create(
+            {
+                'partner_id': vendor.id,
+                'company_id': self.company.id,
+                'order_line': [
+                    fields.Command.create(
+                        {'product_id': self.part.id, 'product_qty': 4, 'price_unit': 300.0, 'date_planned': arrival}
+                    )
+                ],
+            }
+        )
         purchase.button_confirm()
         better = self._make_part("Clutch II", on_hand=7)
         self.part.product_tmpl_id.aftersales_superseded_by_id = better
@@ -70,7 +87,10 @@ class TestRequest(AftersalesCommon):
             self.env['product.product'].with_user(outsider).get_aftersales_availability(self.part.ids)
 
     def test_availability_costs_the_same_for_one_and_for_fifty_lines(self):
-        order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[self._make_part(f"Part {n}", on_hand=1) for n in range(50)])
+        order = self._make_order(
+            self._make_vehicle(partner_id=self.customer.id),
+            parts=[self._make_part(f"Part {n}", on_hand=1) for n in range(50)],
+        )
         counts = []
         Line = self.env['aftersales.repair.line']
         for lines in (Line.browse(order.line_ids.ids[:1]), Line.browse(order.line_ids.ids)):
@@ -88,7 +108,9 @@ class TestRequest(AftersalesCommon):
         order = self._signed_order([self.part])
         self._give_to(order, self.master)
         order.advisor_id = self.advisor
-        answer = order.with_user(self.technician).action_ask_part(self._make_part("Hose", on_hand=3).id, 2, True, "leaks")
+        answer = order.with_user(self.technician).action_ask_part(
+            self._make_part("Hose", on_hand=3).id, 2, True, "leaks"
+        )
         self.assertEqual(answer['free'], 3.0)
         request = self.env['aftersales.part.request'].browse(answer['id'])
         self.assertRecordValues(request, [{'state': 'asked', 'line_id': False, 'urgent': True, 'asked_qty': 2.0}])
@@ -97,6 +119,15 @@ class TestRequest(AftersalesCommon):
         for product_id, quantity in ((0, 1), (self.part.id, 0), (self.part.id, -1)):
             with self.assertBlocked('PAR-44', UserError):
                 order.with_user(self.technician).action_ask_part(product_id, quantity)
+
+    def test_no_warehouse_keeps_nobody_from_signing(self):
+        self.company.aftersales_auto_request = True
+        order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[self.part])
+        order.warehouse_id = False
+        self._approve(order)
+        self.assertTrue(order.job_ids.is_approved)
+        with self.assertBlocked('PAR-43', UserError):
+            order._request_parts()
 
     def test_urgent_goes_first(self):
         """R-PART-10: the transfer is urgent in the keeper's list."""
@@ -121,6 +152,7 @@ class TestRequest(AftersalesCommon):
         order = self._signed_order([self.part])
         order._request_parts()
         order.with_user(self.keeper)._issue_parts()
+        self._set_gate('cancel_after_issue', 'off')
         with self.assertBlocked('PAR-45', UserError):
             order._cancel(self._reason('cancel'))
         order.part_line_ids.with_user(self.keeper)._return_parts(1)
@@ -135,12 +167,17 @@ class TestRequest(AftersalesCommon):
         order._request_parts()
         first, second = order.job_ids
         follow_up = order._carry_over(first)
-        self.assertRecordValues(follow_up.part_line_ids, [{'requested_qty': 3.0, 'reserved_qty': 2.0, 'parts_state': 'missing'}])
+        self.assertRecordValues(
+            follow_up.part_line_ids, [{'requested_qty': 3.0, 'reserved_qty': 2.0, 'parts_state': 'missing'}]
+        )
         self.assertEqual(follow_up.picking_ids.move_ids.aftersales_order_id, follow_up)
         self.assertEqual(follow_up.part_request_ids.line_id, follow_up.part_line_ids)
         self.assertEqual(first.line_ids.requested_qty, 0.0)
         self.assertEqual(order.picking_ids.move_ids.aftersales_line_id, second.line_ids)
-        self.assertNotIn('PAR-27', {code for code in self._codes(order, 'settled') if code == 'PAR-27' and not second.line_ids.requested_qty})
+        self.assertNotIn(
+            'PAR-27',
+            {code for code in self._codes(order, 'settled') if code == 'PAR-27' and not second.line_ids.requested_qty},
+        )
         order.with_user(self.keeper)._issue_parts()
         with self.assertBlocked('PAR-45', UserError):
             order._carry_over(second)
@@ -175,8 +212,13 @@ class TestRequest(AftersalesCommon):
         with self.assertBlocked('PAR-44', UserError):
             order._request_parts(line)
         action = line.action_receive_own_part()
-        self.env[action['res_model']].with_user(self.advisor).with_context(**action['context']).create({'condition': "New in box"}).action_confirm()
-        self.assertRecordValues(line, [{'own_part_qty': 2.0, 'own_part_condition': "New in box", 'own_part_received_by_id': self.advisor.id}])
+        self.env[action['res_model']].with_user(self.advisor).with_context(**action['context']).create(
+            {'condition': "New in box"}
+        ).action_confirm()
+        self.assertRecordValues(
+            line,
+            [{'own_part_qty': 2.0, 'own_part_condition': "New in box", 'own_part_received_by_id': self.advisor.id}],
+        )
         self.assertNotIn('PAR-35', self._codes(order, 'settled'))
         self._approve(order)
         order._request_parts()

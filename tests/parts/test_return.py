@@ -28,7 +28,9 @@ class TestReturn(AftersalesCommon):
         line = order.part_line_ids
         for _number in range(3):
             line.with_user(self.keeper)._return_parts(1)
-        self.assertRecordValues(line, [{'issued_qty': 3.0, 'returned_qty': 3.0, 'net_issued_qty': 0.0, 'parts_state': 'none'}])
+        self.assertRecordValues(
+            line, [{'issued_qty': 3.0, 'returned_qty': 3.0, 'net_issued_qty': 0.0, 'parts_state': 'none'}]
+        )
         self.assertAlmostEqual(self._wip(order), order._parts_cost()[order])
         self.assertLessEqual(abs(self._wip(order)), 0.02)
 
@@ -51,7 +53,11 @@ class TestReturn(AftersalesCommon):
         self.assertIn('PAR-28', self._codes(order, 'settled'))
         with self.assertBlocked('PAR-17', UserError):
             line._return_parts(1)
-        listed = self.env['stock.picking'].with_user(self.keeper).search([('aftersales_kind', '=', 'return'), ('state', '=', 'assigned')])
+        listed = (
+            self.env['stock.picking']
+            .with_user(self.keeper)
+            .search([('aftersales_kind', '=', 'return'), ('state', '=', 'assigned')])
+        )
         listed.action_aftersales_take_back()
         self.assertEqual(order.part_line_ids.net_issued_qty, 2.0)
         self.assertNotIn('PAR-28', self._codes(order, 'settled'))
@@ -89,15 +95,28 @@ class TestReturn(AftersalesCommon):
 
     def _fresh_return(self, order):
         back = self.warehouse.aftersales_return_type_id
-        picking = self.env['stock.picking'].create({
-            'picking_type_id': back.id, 'location_id': back.default_location_src_id.id, 'location_dest_id': back.default_location_dest_id.id,
-            'aftersales_order_id': order.id,
-            'move_ids': [Command.create({
-                'product_id': self.part.id, 'product_uom_qty': 1, 'product_uom': self.part.uom_id.id, 'company_id': self.company.id,
-                'location_id': back.default_location_src_id.id, 'location_dest_id': back.default_location_dest_id.id,
-                'aftersales_order_id': order.id, 'aftersales_line_id': order.part_line_ids.id,
-            })],
-        })
+        picking = self.env['stock.picking'].create(
+            {
+                'picking_type_id': back.id,
+                'location_id': back.default_location_src_id.id,
+                'location_dest_id': back.default_location_dest_id.id,
+                'aftersales_order_id': order.id,
+                'move_ids': [
+                    Command.create(
+                        {
+                            'product_id': self.part.id,
+                            'product_uom_qty': 1,
+                            'product_uom': self.part.uom_id.id,
+                            'company_id': self.company.id,
+                            'location_id': back.default_location_src_id.id,
+                            'location_dest_id': back.default_location_dest_id.id,
+                            'aftersales_order_id': order.id,
+                            'aftersales_line_id': order.part_line_ids.id,
+                        }
+                    )
+                ],
+            }
+        )
         picking.action_confirm()
         return picking
 
@@ -118,18 +137,36 @@ class TestReturn(AftersalesCommon):
         """R-PART-24: damage apart: Hold, not the shelf; the workshop itself scraps nothing."""
         order = self._issued(2)
         workshop = self.warehouse.aftersales_workshop_location_id
-        scrap = self.env['stock.scrap'].with_user(self.keeper).create({
-            'product_id': self.part.id, 'scrap_qty': 1, 'location_id': workshop.id, 'company_id': self.company.id,
-        })
+        scrap = (
+            self.env['stock.scrap']
+            .with_user(self.keeper)
+            .create(
+                {
+                    'product_id': self.part.id,
+                    'scrap_qty': 1,
+                    'location_id': workshop.id,
+                    'company_id': self.company.id,
+                }
+            )
+        )
         with self.assertBlocked('PAR-06', UserError):
             scrap.do_scrap()
         hold = self.warehouse.aftersales_hold_location_id
         back = order.part_line_ids.with_user(self.keeper)._return_parts(1, location=hold)
         self.assertEqual(back.sudo().move_ids.move_line_ids.location_dest_id, hold)
         self.assertEqual(self._wip(order), 10.0)
-        scrap = self.env['stock.scrap'].with_user(self.keeper).create({
-            'product_id': self.part.id, 'scrap_qty': 1, 'location_id': hold.id, 'company_id': self.company.id,
-        })
+        scrap = (
+            self.env['stock.scrap']
+            .with_user(self.keeper)
+            .create(
+                {
+                    'product_id': self.part.id,
+                    'scrap_qty': 1,
+                    'location_id': hold.id,
+                    'company_id': self.company.id,
+                }
+            )
+        )
         scrap.do_scrap()
         self.assertEqual(scrap.state, 'done')
         self.assertEqual(self.part.with_context(location=self.warehouse.lot_stock_id.id).qty_available, 1.0)
@@ -137,13 +174,18 @@ class TestReturn(AftersalesCommon):
 
     def test_serial_number_comes_back_as_itself(self):
         battery = self._make_part("Battery", cost=500.0, tracking='serial')
-        lots = self.env['stock.lot'].create([
-            {'name': name, 'product_id': battery.id, 'company_id': self.company.id} for name in ('B1', 'B2')
-        ])
+        lots = self.env['stock.lot'].create(
+            [{'name': name, 'product_id': battery.id, 'company_id': self.company.id} for name in ('B1', 'B2')]
+        )
         for lot in lots:
-            self.env['stock.quant'].with_context(inventory_mode=True).create({
-                'product_id': battery.id, 'location_id': self.warehouse.lot_stock_id.id, 'lot_id': lot.id, 'inventory_quantity': 1,
-            })._apply_inventory()
+            self.env['stock.quant'].with_context(inventory_mode=True).create(
+                {
+                    'product_id': battery.id,
+                    'location_id': self.warehouse.lot_stock_id.id,
+                    'lot_id': lot.id,
+                    'inventory_quantity': 1,
+                }
+            )._apply_inventory()
         order = self._signed_order([battery])
         order.with_user(self.keeper)._issue_parts()
         used = order.picking_ids.move_ids.move_line_ids.lot_id
@@ -164,7 +206,12 @@ class TestReturn(AftersalesCommon):
         wizard.quantity = 1
         wizard.action_confirm()
         self.assertEqual(order.part_line_ids.net_issued_qty, 1.0)
-        wizard = self.env[action['res_model']].with_user(self.technician).with_context(**action['context']).create({'is_damaged': True})
+        wizard = (
+            self.env[action['res_model']]
+            .with_user(self.technician)
+            .with_context(**action['context'])
+            .create({'is_damaged': True})
+        )
         wizard.action_confirm()
         back = order.picking_ids.filtered(lambda picking: picking.state == 'assigned')
         self.assertEqual(back.location_dest_id, self.warehouse.aftersales_hold_location_id)

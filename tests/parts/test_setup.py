@@ -1,4 +1,7 @@
+from odoo import Command
 from odoo.exceptions import UserError
+
+from odoo.addons.aftersales_service.models.parts.guard import opened
 
 from ..common import AftersalesCommon
 
@@ -9,23 +12,55 @@ class TestSetup(AftersalesCommon):
     def test_every_warehouse_gets_its_places_and_types_once(self):
         warehouse = self.warehouse
         workshop = warehouse.aftersales_workshop_location_id
-        self.assertRecordValues(workshop, [{
-            'usage': 'production', 'location_id': False, 'valuation_account_id': self.account_wip.id, 'company_id': self.company.id,
-        }])
+        self.assertRecordValues(
+            workshop,
+            [
+                {
+                    'usage': 'production',
+                    'location_id': False,
+                    'valuation_account_id': self.account_wip.id,
+                    'company_id': self.company.id,
+                }
+            ],
+        )
         old = warehouse.aftersales_old_parts_location_id
-        self.assertEqual((old.usage, old.location_id, old.warehouse_id), ('internal', old.location_id.browse(), warehouse.browse()))
+        self.assertEqual(
+            (old.usage, old.location_id, old.warehouse_id), ('internal', old.location_id.browse(), warehouse.browse())
+        )
         hold = warehouse.aftersales_hold_location_id
         self.assertTrue(hold.parent_path.startswith(warehouse.view_location_id.parent_path))
         self.assertFalse(hold.parent_path.startswith(warehouse.lot_stock_id.parent_path))
         issue, back = warehouse.aftersales_issue_type_id, warehouse.aftersales_return_type_id
-        self.assertRecordValues(issue | back, [
-            {'code': 'internal', 'create_backorder': 'always', 'aftersales_kind': 'issue', 'return_picking_type_id': back.id},
-            {'code': 'internal', 'create_backorder': 'always', 'aftersales_kind': 'return', 'return_picking_type_id': False},
-        ])
+        self.assertRecordValues(
+            issue | back,
+            [
+                {
+                    'code': 'internal',
+                    'create_backorder': 'always',
+                    'aftersales_kind': 'issue',
+                    'return_picking_type_id': back.id,
+                },
+                {
+                    'code': 'internal',
+                    'create_backorder': 'always',
+                    'aftersales_kind': 'return',
+                    'return_picking_type_id': False,
+                },
+            ],
+        )
         self.assertNotEqual(issue.sequence_code, back.sequence_code)
-        before = self.env['stock.picking.type'].with_context(active_test=False).search_count([('warehouse_id', '=', warehouse.id)])
+        before = (
+            self.env['stock.picking.type']
+            .with_context(active_test=False)
+            .search_count([('warehouse_id', '=', warehouse.id)])
+        )
         self.company._aftersales_prepare_company()
-        self.assertEqual(before, self.env['stock.picking.type'].with_context(active_test=False).search_count([('warehouse_id', '=', warehouse.id)]))
+        self.assertEqual(
+            before,
+            self.env['stock.picking.type']
+            .with_context(active_test=False)
+            .search_count([('warehouse_id', '=', warehouse.id)]),
+        )
 
     def test_a_second_warehouse_has_its_own(self):
         other = self.env['stock.warehouse'].create({'name': "Branch", 'code': 'BR', 'company_id': self.company.id})
@@ -37,14 +72,17 @@ class TestSetup(AftersalesCommon):
         """Types and places have no xmlid: a second installation must not make a second pair."""
         warehouse = self.warehouse
         names = (
-            'aftersales_workshop_location_id', 'aftersales_old_parts_location_id', 'aftersales_hold_location_id',
-            'aftersales_issue_type_id', 'aftersales_return_type_id',
+            'aftersales_workshop_location_id',
+            'aftersales_old_parts_location_id',
+            'aftersales_hold_location_id',
+            'aftersales_issue_type_id',
+            'aftersales_return_type_id',
         )
         before = [warehouse[name] for name in names]
         self.company._aftersales_retire_company()
         self.assertFalse(any(record.active for record in before))
         # The columns are gone after an uninstallation.
-        warehouse.write(dict.fromkeys(names, False))
+        opened(warehouse).write(dict.fromkeys(names, False))
         self.company._aftersales_prepare_company()
         self.assertEqual([warehouse[name] for name in names], before)
         self.assertTrue(all(record.active for record in before))
@@ -66,9 +104,45 @@ class TestSetup(AftersalesCommon):
         self.assertTrue(checks['parts_locations']['ok'])
         self.assertFalse(checks['accrual_account']['ok'])
         self.company._aftersales_fix_accrual_account()
-        self.assertTrue({check['code']: check for check in self.company._aftersales_setup_checks()}['accrual_account']['ok'])
+        self.assertTrue(
+            {check['code']: check for check in self.company._aftersales_setup_checks()}['accrual_account']['ok']
+        )
         self.warehouse.aftersales_issue_type_id.active = False
         checks = {check['code']: check for check in self.company._aftersales_setup_checks()}
         self.assertFalse(checks['parts_locations']['ok'])
         getattr(self.company, checks['parts_locations']['fix'])()
         self.assertTrue(self.warehouse.aftersales_issue_type_id.active)
+
+    def test_types_and_places_are_not_changed_by_hand(self):
+        """R-PART-17: a stock manager cannot take the gates off by turning our type into an ordinary one."""
+        issue = self.warehouse.aftersales_issue_type_id
+        manager = self._role('parts_manager')
+        for values in ({'aftersales_kind': False}, {'code': 'outgoing'}, {'create_backorder': 'never'}, {'sequence_code': 'X'}):
+            with self.assertBlocked('PAR-61', UserError):
+                issue.with_user(manager).write(values)
+        with self.assertBlocked('PAR-61', UserError):
+            self.warehouse.with_user(manager).write({'aftersales_workshop_location_id': False})
+        issue.with_user(manager).write({'name': "Parts desk"})
+        self.assertEqual(issue.name, "Parts desk")
+
+    def test_old_parts_have_an_owner_and_no_value(self):
+        """House §5: an old part without an owner would be worth money in our stock."""
+        part = self._make_part("Old alternator", cost=500.0)
+        supplier = self.env.ref('stock.stock_location_customers')
+        place = self.warehouse.aftersales_old_parts_location_id
+        for owner in (self.env['res.partner'], self.company.partner_id, self.customer):
+            picking = self.env['stock.picking'].create({
+                'picking_type_id': self.warehouse.in_type_id.id, 'location_id': supplier.id, 'location_dest_id': place.id,
+                'owner_id': owner.id,
+                'move_ids': [Command.create({
+                    'product_id': part.id, 'product_uom_qty': 1, 'product_uom': part.uom_id.id, 'company_id': self.company.id,
+                    'location_id': supplier.id, 'location_dest_id': place.id,
+                })],
+            })
+            picking.action_confirm()
+            picking.move_ids.picked = True
+            if owner != self.customer:
+                with self.assertBlocked('PAR-62', UserError):
+                    picking._action_done()
+        picking._action_done()
+        self.assertEqual((picking.move_ids.value, part.qty_available), (0.0, 0.0))

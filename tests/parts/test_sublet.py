@@ -13,10 +13,16 @@ class TestSublet(AftersalesCommon):
         cls._open_parts_counter()
         cls.vendor = cls._make_customer("Paint Shop")
         cls.advisor = cls._role('advisor')
-        cls.paint = cls.env['product.product'].create({
-            'name': "Outside painting", 'type': 'service', 'list_price': 1130.0, 'taxes_id': [Command.set(cls.tax_sale.ids)],
-            'supplier_taxes_id': [Command.clear()], 'purchase_method': 'purchase',
-        })
+        cls.paint = cls.env['product.product'].create(
+            {
+                'name': "Outside painting",
+                'type': 'service',
+                'list_price': 1130.0,
+                'taxes_id': [Command.set(cls.tax_sale.ids)],
+                'supplier_taxes_id': [Command.clear()],
+                'purchase_method': 'purchase',
+            }
+        )
         cls.accrual = cls.company.aftersales_accrual_account_id
 
     def _sublet(self):
@@ -39,7 +45,9 @@ class TestSublet(AftersalesCommon):
         """Accounting 14: accrual on acceptance, trued up by the bill, cleared to the cent."""
         order, line = self._sublet()
         purchase = line.with_user(self.advisor)._order_sublet(self.vendor, 700.0).sudo()
-        self.assertEqual((purchase.state, purchase.amount_untaxed, purchase.aftersales_order_id), ('purchase', 700.0, order))
+        self.assertEqual(
+            (purchase.state, purchase.amount_untaxed, purchase.aftersales_order_id), ('purchase', 700.0, order)
+        )
         self.assertEqual(line.sublet_state, 'ordered')
         self.assertIn('PAR-29', self._codes(order, 'settled'))
         self.assertEqual(self._wip(order), 0.0)
@@ -53,7 +61,9 @@ class TestSublet(AftersalesCommon):
         self.assertEqual(self._wip(order), 720.0)
         self.assertEqual(self._balance(self.accrual, ('aftersales_line_id', '=', line.id)), 0.0)
         item = bill.invoice_line_ids
-        self.assertEqual((item.account_id, item.aftersales_order_id, item.aftersales_line_id), (self.account_wip, order, line))
+        self.assertEqual(
+            (item.account_id, item.aftersales_order_id, item.aftersales_line_id), (self.account_wip, order, line)
+        )
 
     def test_bill_taken_back_to_draft_and_changed(self):
         """Accounting 14: the accrual returns with the draft and leaves with the corrected bill."""
@@ -77,13 +87,17 @@ class TestSublet(AftersalesCommon):
         # What the settlement does: the cost entry clears the order, and the order is over.
         cost = self.paint.with_company(self.company)._get_product_accounts()['expense']
         entry = self.env['account.move'].with_company(self.company)
-        entry = (entry._guarded() if hasattr(entry, '_guarded') else entry).create({
-            'journal_id': self.company.account_stock_journal_id.id,
-            'line_ids': [
-                Command.create({'account_id': cost.id, 'balance': 700.0, 'aftersales_order_id': order.id}),
-                Command.create({'account_id': self.account_wip.id, 'balance': -700.0, 'aftersales_order_id': order.id}),
-            ],
-        })
+        entry = (entry._guarded() if hasattr(entry, '_guarded') else entry).create(
+            {
+                'journal_id': self.company.account_stock_journal_id.id,
+                'line_ids': [
+                    Command.create({'account_id': cost.id, 'balance': 700.0, 'aftersales_order_id': order.id}),
+                    Command.create(
+                        {'account_id': self.account_wip.id, 'balance': -700.0, 'aftersales_order_id': order.id}
+                    ),
+                ],
+            }
+        )
         entry.action_post()
         order._guarded().write({'state': 'closed'})
         bill = self._bill(purchase, 730.0)
@@ -97,6 +111,7 @@ class TestSublet(AftersalesCommon):
         order, line = self._sublet()
         purchase = line._order_sublet(self.vendor, 700.0)
         line._accept_sublet()
+        self._set_gate('cancel_after_issue', 'off')
         with self.assertBlocked('PAR-45', UserError):
             order._cancel(self._reason('cancel'))
         line._cancel_sublet()
@@ -154,9 +169,12 @@ class TestSublet(AftersalesCommon):
     def test_wizard(self):
         order, line = self._sublet()
         action = line.action_order_sublet()
-        self.env[action['res_model']].with_user(self.advisor).with_context(**action['context']).create({
-            'vendor_id': self.vendor.id, 'cost': 333.0,
-        }).action_confirm()
+        self.env[action['res_model']].with_user(self.advisor).with_context(**action['context']).create(
+            {
+                'vendor_id': self.vendor.id,
+                'cost': 333.0,
+            }
+        ).action_confirm()
         self.assertEqual(line.sublet_purchase_id.amount_untaxed, 333.0)
         self.assertEqual(line.sublet_vendor_id, self.vendor)
         self._set_gate('sublet_accepted', 'off')

@@ -262,6 +262,16 @@ class TestAppointment(AftersalesCommon):
         appointment._cancel(self._reason('cancel'))
         self.assertFalse(appointment.activity_ids)
 
+    def test_role_holders_are_told_when_nobody_is_set(self):
+        """R-PROC-10: without a setting, who holds the dispatcher's role in this company is told."""
+        self.company.aftersales_dispatcher_id = False
+        stranger = self._make_user('dispatcher', login='stranger')
+        stranger.write({'company_ids': [(6, 0, self.env.ref('base.main_company').ids)],
+                        'company_id': self.env.ref('base.main_company').id})
+        appointment = self._in_advisors_hands()
+        appointment._confirm()
+        self.assertEqual(appointment.activity_ids.user_id, self.dispatcher)
+
     def test_people_are_told_of_confirm_change_and_cancel(self):
         """R-PROC-13: dispatcher and parts room hear of every step at once."""
         keeper = self._role('parts_keeper')

@@ -118,6 +118,12 @@ class TestArrival(AftersalesCommon):
         self.assertEqual(on_time_visit.advisor_id, self.env.user, "the booked advisor stays")
         visits.invalidate_recordset()
         self.assertEqual((on_time_visit.queue_position, early_visit.queue_position), (0, 1))
+        early_visit._move('bay')
+        walk_in.with_user(self.advisor)._create_check_in()
+        visits.invalidate_recordset()
+        self.assertEqual(
+            visits.filtered('queue_position'), late_visit, "a car in work and a customer at the walk-round wait no more")
+        self.assertTrue(walk_in.first_contact_at)
 
     def test_greeting_share_counts_only_what_was_measured(self):
         """R-PROC-16: seconds from arrival to first contact; the share within the company's ten seconds."""

@@ -2,9 +2,11 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules import deposit, rounding
 from odoo.addons.aftersales_service.rules.amount_words import chinese_capital
-from odoo.tests import BaseCase, tagged
 
 _DIGITS = {character: value for value, character in enumerate('零壹贰叁肆伍陆柒捌玖')}
 _UNITS = {'拾': 10, '佰': 100, '仟': 1000}

@@ -1,8 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules import odometer
 from odoo.addons.aftersales_service.rules.odometer import Reading
-from odoo.tests import BaseCase, tagged
 
 
 @tagged('post_install', '-at_install', 'standard')

@@ -1,7 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.aftersales_service.rules import plate
+
 from odoo.tests import BaseCase, tagged
+
+from odoo.addons.aftersales_service.rules import plate
 
 SERIAL = 'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789'
 
@@ -16,8 +18,8 @@ class TestPlate(BaseCase):
             '粤B12345F': 'yellow_green', '沪A1234挂': 'yellow', '沪A1234学': 'yellow', '京A1234警': 'white',
             '川X1234应急': 'white', 'WJ京12345': 'white', 'VA12345': 'white', '粤Z1234港': 'black',
             '粤Z1234澳': 'black', '使014578': 'black', '沪A0023领': 'black', '临A12345': 'temporary',
-            '京A12345临': 'temporary', '京A1234试': 'temporary', '': 'none', 'MH12AB1234': 'other', '京A123': 'other', '京I12345': 'other',
-            '京A1234O': 'other', '粤BL12345': 'other', '粤BD1234O': 'other',
+            '京A12345临': 'temporary', '京A1234试': 'temporary', '': 'none', 'MH12AB1234': 'other',
+            '京A123': 'other', '京I12345': 'other', '京A1234O': 'other', '粤BL12345': 'other', '粤BD1234O': 'other',
         }.items():
             self.assertEqual(plate.kind(text), kind, text)
             self.assertEqual(plate.is_valid(text), kind not in ('other', 'none'), text)

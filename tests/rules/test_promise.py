@@ -3,8 +3,10 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.aftersales_service.rules import promise
+
 from odoo.tests import BaseCase, tagged
+
+from odoo.addons.aftersales_service.rules import promise
 
 MONDAY = datetime(2026, 3, 2)
 #: Five days, 08:00 to 12:00 and 13:00 to 18:00.

@@ -3,6 +3,9 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.aftersales_service.rules.split import (
     Share,
     from_cents,
@@ -11,7 +14,6 @@ from odoo.addons.aftersales_service.rules.split import (
     split_total,
     to_cents,
 )
-from odoo.tests import BaseCase, tagged
 
 CENTS = st.integers(min_value=-10**9, max_value=10**9)
 LINES = st.lists(CENTS, max_size=8)

@@ -1,7 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.aftersales_service.rules import vin
+
 from odoo.tests import BaseCase, tagged
+
+from odoo.addons.aftersales_service.rules import vin
 
 ALPHABET = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789'
 VINS = st.text(ALPHABET, min_size=17, max_size=17).map(vin.with_check_digit)

@@ -36,8 +36,34 @@ class TestVehiclePrints(AftersalesCommon):
             self.assertIn(wanted, text)
         self.assertNotIn('京A00003', text)
 
-    def test_history_on_the_screen(self):
-        """R-CRM-04: one screen shows what happened to the car."""
+    def test_history_is_one_list_of_owners_and_orders(self):
+        """R-CRM-04: what happened to the car, newest first, with the jobs of its orders."""
         self.vehicle._change_owner(self._make_customer("Ms Li"))
-        self.assertIn("Mr Wang", self.vehicle.history_html)
-        self.assertIn("Ms Li", self.vehicle.history_html)
+        self._make_job(self._make_order(self.vehicle), "Brakes squeak")
+        names = [(row['name'], row['text']) for row in self.vehicle._history_rows()]
+        self.assertIn(("Owner", "Mr Wang"), names)
+        self.assertIn(("Owner", "Ms Li"), names)
+        self.assertIn("Brakes squeak", [text for _name, text in names])
+        self.assertIn("Brakes squeak", self._text('report_vehicle_card', self.vehicle, self._role('advisor')))
+        # Who reads no orders still prints the rest.
+        self.assertIn("Ms Li", self._text('report_customer_file', self.vehicle.partner_id, self._role('gate_guard')))
+
+    def test_card_tells_a_new_owner_nothing_about_the_old_one(self):
+        """R-PERM-01: the card of a car that changed hands names no earlier owner, nor what he had done, unless he agreed."""
+        vehicle = self._make_vehicle()
+        order = self._make_order(vehicle)
+        self._make_job(order, "Brakes squeak")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE aftersales_repair_order SET create_date = '2026-01-05' WHERE id = %s", order.ids)
+        self.env.invalidate_all()
+        buyer = self._make_customer("Ms Li")
+        self.assertIn("Brakes squeak", self._text('report_vehicle_card', vehicle))
+        vehicle._change_owner(buyer)
+        text = self._text('report_vehicle_card', vehicle)
+        self.assertIn("Ms Li", text)
+        self.assertNotIn("Mr Wang", text)
+        self.assertNotIn("Brakes squeak", text)
+        vehicle._change_owner(self._make_customer("Mr Sun"), shares_history=True)
+        text = self._text('report_vehicle_card', vehicle)
+        self.assertIn("Brakes squeak", text)
+        self.assertNotIn("Ms Li", text)

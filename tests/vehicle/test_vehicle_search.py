@@ -1,4 +1,6 @@
-from odoo.tests import Form
+from lxml import etree
+
+from odoo.addons.aftersales_service.rules import vin as vin_rules
 
 from ..common import AftersalesCommon
 
@@ -36,6 +38,9 @@ class TestVehicleSearch(AftersalesCommon):
         self.assertEqual(self._found('904711'), self.golf)
         self.assertEqual(self.model.search_quick('4711')[0]['match'], 'vin')
         self.assertEqual(self._found(self.golf.vin.lower()), self.golf)
+        # Seven characters that could be a military plate.
+        self.golf.vin = vin_rules.with_check_digit(self.golf.vin[:10] + 'CA12399')
+        self.assertEqual(self._found('ca12399'), self.golf)
 
     def test_phone_of_owner_company_or_driver(self):
         self.assertEqual(self._found('138 1234 5678'), self.golf)
@@ -130,6 +135,20 @@ class TestVehicleSearch(AftersalesCommon):
             model.web_search_read([], specification, limit=80)
 
     def test_form_opens_for_every_role_that_reads(self):
-        for role in ('technician', 'gate_guard', 'cashier', 'parts_keeper', 'advisor'):
-            form = Form(self.golf.with_user(self._role(role)))
-            self.assertEqual(form.license_plate, '京A12345')
+        view = self.env.ref('aftersales_service.aftersales_vehicle_view_form')
+        for role in ('technician', 'gate_guard', 'cashier', 'parts_keeper', 'advisor', 'hr_officer'):
+            golf = self.golf.with_user(self._role(role))
+            arch = etree.fromstring(golf.get_view(view.id, 'form')['arch'])
+            [values] = golf.web_read(self._specification(arch))
+            self.assertEqual(values['license_plate'], '京A12345', role)
+
+    def _specification(self, node):
+        """Return what the web client reads for the fields below a node: {field: {'fields': …} or {}}."""
+        result = {}
+        for child in node:
+            if child.tag == 'field' and child.get('name'):
+                columns = child.find('list')
+                result[child.get('name')] = {} if columns is None else {'fields': self._specification(columns)}
+            else:
+                result.update(self._specification(child))
+        return result

@@ -2,6 +2,8 @@
 
 from odoo import Command, fields
 
+from ..rules.vin import with_check_digit
+
 USERS = [
     # login, name, roles, trade
     ('manager', '顾建国', ('service_manager',), None),
@@ -14,7 +16,7 @@ USERS = [
     ('leader', '何涛', ('team_leader',), 'mechanical'),
     ('tech1', '陆伟', ('technician',), 'mechanical'),
     ('tech2', '孙磊', ('technician',), 'electrical'),
-    ('tech3', '赵军', ('technician',), 'body'),
+    ('tech3', '赵军', ('team_leader',), 'body'),
     ('inspector', '钱永明', ('inspector',), None),
     ('keeper', '冯丽', ('parts_keeper',), None),
     ('partsmanager', '陈斌', ('parts_manager',), None),
@@ -26,23 +28,23 @@ USERS = [
 
 # code, name, trade, skill, book hours, needs another person
 LABOUR = [
-    ('L-OIL', '更换机油机滤', 'mechanical', 'standard', 0.5, False),
-    ('L-AIR', '更换空气滤清器', 'mechanical', 'standard', 0.2, False),
-    ('L-ACF', '更换空调滤清器', 'mechanical', 'standard', 0.3, False),
-    ('L-CHK', '全车检查(22项)', 'mechanical', 'standard', 0.4, False),
-    ('L-BRF', '更换前制动片', 'mechanical', 'standard', 1.2, True),
-    ('L-BRD', '更换前制动盘', 'mechanical', 'standard', 0.8, True),
-    ('L-BFL', '更换制动液', 'mechanical', 'standard', 0.5, True),
-    ('L-BAT', '更换蓄电池', 'electrical', 'standard', 0.4, False),
-    ('L-DIA', '故障诊断', 'electrical', 'senior', 0.8, False),
-    ('L-THR', '更换节气门', 'electrical', 'senior', 1.0, False),
-    ('L-PMP', '更换冷却水泵', 'mechanical', 'senior', 2.5, False),
-    ('L-WIN', '更换玻璃升降电机', 'electrical', 'standard', 1.0, False),
-    ('L-BMP', '更换前保险杠', 'body', 'standard', 1.5, False),
-    ('L-FEN', '左前翼子板钣金', 'body', 'senior', 3.0, False),
-    ('L-PNT', '喷漆(每面)', 'paint', 'senior', 2.0, False),
-    ('L-PDI', '新车交付前检查', 'mechanical', 'standard', 1.0, False),
-    ('L-TOW', '夜间接车与安全固定', 'mechanical', 'standard', 0.5, False),
+    ('L-OIL', '更换机油机滤', 'mechanical', '2_skilled', 0.5, False),
+    ('L-AIR', '更换空气滤清器', 'mechanical', '2_skilled', 0.2, False),
+    ('L-ACF', '更换空调滤清器', 'mechanical', '2_skilled', 0.3, False),
+    ('L-CHK', '全车检查(22项)', 'mechanical', '2_skilled', 0.4, False),
+    ('L-BRF', '更换前制动片', 'mechanical', '2_skilled', 1.2, True),
+    ('L-BRD', '更换前制动盘', 'mechanical', '2_skilled', 0.8, True),
+    ('L-BFL', '更换制动液', 'mechanical', '2_skilled', 0.5, True),
+    ('L-BAT', '更换蓄电池', 'electrical', '2_skilled', 0.4, False),
+    ('L-DIA', '故障诊断', 'electrical', '3_senior', 0.8, False),
+    ('L-THR', '更换节气门', 'electrical', '3_senior', 1.0, False),
+    ('L-PMP', '更换冷却水泵', 'mechanical', '3_senior', 2.5, False),
+    ('L-WIN', '更换玻璃升降电机', 'electrical', '2_skilled', 1.0, False),
+    ('L-BMP', '更换前保险杠', 'body', '2_skilled', 1.5, False),
+    ('L-FEN', '左前翼子板钣金', 'body', '3_senior', 3.0, False),
+    ('L-PNT', '喷漆(每面)', 'paint', '3_senior', 2.0, False),
+    ('L-PDI', '新车交付前检查', 'mechanical', '2_skilled', 1.0, False),
+    ('L-TOW', '夜间接车与安全固定', 'mechanical', '2_skilled', 0.5, False),
 ]
 
 # part number, name, cost, price incl. VAT, stock, grade
@@ -84,17 +86,12 @@ FLEET = ('恒运物流有限公司', '051288880001', [
 NEW_CARS = ['LFMAP22C9N0200011', 'LFMAP22C9N0200028', 'LFMAP22C9N0200035']
 
 
-def with_check_digit(vin):
-    """Return a VIN whose ninth place is the right check digit (the table above is invented)."""
-    from ..rules.vin import check_digit
-    return vin[:8] + check_digit(vin) + vin[9:]
-
-
 def load(env):
     """Build the dealership in the main company of a fresh database.
 
     :param odoo.api.Environment env: superuser environment.
     """
+    env['res.lang']._activate_lang('zh_CN')
     Dealership(env).build()
 
 
@@ -187,12 +184,12 @@ class Dealership:
             'name': '瑞途', 'claim_partner_id': self.keep('oem', self.env['res.partner'].create({'name': '瑞途汽车有限公司', 'is_company': True})).id,
         }))
         group = self.env['aftersales.vehicle.model.group'].create({'name': '乘用车'})
-        for name, energy in (('锐行 1.5T', 'petrol'), ('远途 2.0T', 'petrol'), ('锐行 EV', 'bev')):
+        for name, energy in (('锐行 1.5T', 'petrol'), ('远途 2.0T', 'petrol'), ('锐行 EV', 'electric')):
             self.keep(f'model_{name.replace(" ", "_").replace(".", "_")}', self.env['aftersales.vehicle.model'].create({
-                'name': name, 'brand_id': brand.id, 'group_id': group.id, 'energy': energy,
+                'name': name, 'brand_id': brand.id, 'model_group_id': group.id, 'energy': energy,
             }))
         for kind, price in (('customer', 280.0), ('warranty', 180.0), ('insurance', 260.0), ('internal', 150.0), ('goodwill', 280.0)):
-            for skill, factor in (('standard', 1.0), ('senior', 1.25)):
+            for skill, factor in (('2_skilled', 1.0), ('3_senior', 1.25)):
                 self.env['aftersales.labour.rate'].create({
                     'payer_kind': kind, 'skill': skill, 'price_per_hour': price * factor, 'company_id': self.company.id, 'date_from': '2026-01-01',
                 })
@@ -240,7 +237,7 @@ class Dealership:
             return Command.create({'kind': 'part', 'product_id': self.env.ref(f'aftersales_demo.part_{number}').id, 'quantity': quantity})
 
         self.keep('package_small', self.env['aftersales.package'].create({
-            'code': 'P-5000', 'name': '小保养(机油机滤)', 'company_id': self.company.id, 'fixed_price': 468.0,
+            'code': 'P-5000', 'name': '小保养(机油机滤)', 'company_id': self.company.id, 'is_fixed_price': True, 'fixed_price': 468.0,
             'line_ids': [labour('L-OIL'), labour('L-CHK'), part('04152-YZZA1', 1), part('08880-0W20', 4)],
         }))
         self.keep('package_big', self.env['aftersales.package'].create({
@@ -265,13 +262,13 @@ class Dealership:
             'aftersales_on_account': True, 'aftersales_credit_limit': 50000.0,
         }))
         for plate, vin, model, odometer in cars:
-            self.vehicle(plate, vin, model, fleet, '白', odometer)
+            self.vehicle(plate, vin, model, fleet, '珍珠白', odometer)
         for vin in NEW_CARS:
             self.vehicle(False, vin, '锐行 1.5T', self.company.partner_id, '白', 12)
-        self.keep('insurer', self.env['res.partner'].create({'name': '平安財產保险苏州分公司'.replace('財產', '财产'), 'is_company': True}))
+        self.keep('insurer', self.env['res.partner'].create({'name': '泰安财产保险苏州分公司', 'is_company': True}))
 
     def vehicle(self, plate, vin, model, partner, colour, odometer):
-        vin = with_check_digit(vin)
+        vin = with_check_digit(vin)  # the table above is invented
         record = self.env['aftersales.vehicle'].create({
             'license_plate': plate, 'vin': vin, 'partner_id': partner.id, 'color': colour, 'company_id': self.company.id,
             'model_id': self.env.ref(f'aftersales_demo.model_{model.replace(" ", "_").replace(".", "_")}').id,

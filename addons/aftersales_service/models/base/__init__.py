@@ -10,6 +10,7 @@ from . import (
     aftersales_reason,
     hr_employee,
     hr_employee_public,
+    ir_actions_report,
     ir_ui_view,
     res_company,
     res_company_setup,

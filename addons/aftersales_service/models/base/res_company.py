@@ -73,6 +73,28 @@ class ResCompany(models.Model):
 
     def _aftersales_retire_company(self):
         """Archive, at uninstallation, what `_aftersales_prepare_company` made without an xmlid."""
+        self.env['ir.sequence'].sudo().search([
+            ('company_id', 'in', self.ids), ('code', '=like', 'aftersales.%'),
+        ]).active = False
+
+    def _aftersales_ensure_sequence(self, code, name, prefix, padding=4):
+        """Give each company its own number sequence of a code; one that an uninstallation archived goes on.
+
+        :param str code: model name.
+        :param str name: translated, completed with the company's name.
+        :param str prefix: with year and month.
+        """
+        sequences = self.env['ir.sequence'].sudo().with_context(active_test=False).search([
+            ('code', '=', code), ('company_id', 'in', self.ids),
+        ])
+        sequences.filtered(lambda sequence: not sequence.active).active = True
+        sequences.create([
+            {
+                'code': code, 'name': f'{name} {company.name}', 'company_id': company.id, 'prefix': prefix,
+                'padding': padding,
+            }
+            for company in self - sequences.company_id
+        ])
 
     # === BUSINESS METHODS: PROFILES AND GATES === #
 

@@ -18,7 +18,9 @@ class AccountMove(models.Model):
         return posted
 
     def button_draft(self):
-        items = self.filtered(lambda move: move.is_purchase_document() and move.state == 'posted')._aftersales_sublet_items()
+        items = self.filtered(
+            lambda move: move.is_purchase_document() and move.state == 'posted'
+        )._aftersales_sublet_items()
         if not items:
             return super().button_draft()
         # While it is a draft the bill belongs to the accountant: unlock its lines, and let the accrual return.

@@ -8,10 +8,22 @@ class AccountMoveLine(models.Model):
 
     # Not copied: a duplicated invoice must not carry a second revenue of the same line.
     aftersales_order_id = fields.Many2one(
-        'aftersales.repair.order', "Repair Order", index='btree_not_null', copy=False, readonly=True, ondelete='restrict', check_company=True,
+        'aftersales.repair.order',
+        "Repair Order",
+        index='btree_not_null',
+        copy=False,
+        readonly=True,
+        ondelete='restrict',
+        check_company=True,
     )
     aftersales_line_id = fields.Many2one(
-        'aftersales.repair.line', "Repair Line", index='btree_not_null', copy=False, readonly=True, ondelete='restrict', check_company=True,
+        'aftersales.repair.line',
+        "Repair Line",
+        index='btree_not_null',
+        copy=False,
+        readonly=True,
+        ondelete='restrict',
+        check_company=True,
     )
 
     # === BUSINESS METHODS === #
@@ -21,7 +33,10 @@ class AccountMoveLine(models.Model):
         for item in self:
             line = item.sudo().purchase_line_id.aftersales_line_id
             account = line._sublet_target_account()
-            opened(item).write({
-                'aftersales_order_id': line.order_id.id, 'aftersales_line_id': line.id,
-                **({'account_id': account.id} if account else {}),
-            })
+            opened(item).write(
+                {
+                    'aftersales_order_id': line.order_id.id,
+                    'aftersales_line_id': line.id,
+                    **({'account_id': account.id} if account else {}),
+                }
+            )

@@ -15,5 +15,7 @@ class AftersalesRepairJob(models.Model):
     def _release_parts_sudo(self):
         """Cancel open requests and purchases; sudo: whoever may end the job may free what was kept for it."""
         lines = self.sudo().line_ids
-        lines.move_ids.filtered(lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel'))._action_cancel()
+        lines.move_ids.filtered(
+            lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel')
+        )._action_cancel()
         lines.filtered(lambda line: line.sublet_state == 'ordered')._cancel_sublet()

@@ -10,21 +10,37 @@ class AftersalesRepairLine(models.Model):
     """The parts side of a line: what was asked for, reserved, issued and taken back."""
 
     _inherit = 'aftersales.repair.line'
-    _guarded_fields = frozenset({
-        'own_part_qty', 'own_part_condition', 'own_part_received_at', 'own_part_received_by_id',
-    })
+    _guarded_fields = frozenset(
+        {
+            'own_part_qty',
+            'own_part_condition',
+            'own_part_received_at',
+            'own_part_received_by_id',
+        }
+    )
 
     # Movements: stored, so that lists and desks read columns
     move_ids = fields.One2many('stock.move', 'aftersales_line_id', "Parts Moves", groups='stock.group_stock_user')
     request_ids = fields.One2many('aftersales.part.request', 'line_id', "Part Requests")
-    requested_qty = fields.Float("Requested", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True)
-    reserved_qty = fields.Float("Reserved", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True)
-    issued_qty = fields.Float("Issued", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True)
-    returned_qty = fields.Float("Returned", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True)
-    net_issued_qty = fields.Float("Built In", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True)
+    requested_qty = fields.Float(
+        "Requested", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True
+    )
+    reserved_qty = fields.Float(
+        "Reserved", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True
+    )
+    issued_qty = fields.Float(
+        "Issued", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True
+    )
+    returned_qty = fields.Float(
+        "Returned", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True
+    )
+    net_issued_qty = fields.Float(
+        "Built In", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True
+    )
     parts_state = fields.Selection(
         [('none', "Not Requested"), ('missing', "Missing"), ('reserved', "Reserved"), ('issued', "Issued")],
-        "Parts", compute='_compute_parts_state',
+        "Parts",
+        compute='_compute_parts_state',
     )
 
     # Availability while estimating (R-PART-21); never stored, read in one go
@@ -42,7 +58,13 @@ class AftersalesRepairLine(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends('move_ids.state', 'move_ids.quantity', 'move_ids.product_uom_qty', 'move_ids.product_uom', 'move_ids.aftersales_kind')
+    @api.depends(
+        'move_ids.state',
+        'move_ids.quantity',
+        'move_ids.product_uom_qty',
+        'move_ids.product_uom',
+        'move_ids.aftersales_kind',
+    )
     def _compute_parts_quantities(self):
         for line in self:
             asked = reserved = issued = returned = 0.0
@@ -50,7 +72,9 @@ class AftersalesRepairLine(models.Model):
                 if move.state == 'cancel':
                     continue
                 done = move.state == 'done'
-                quantity = move.product_uom._compute_quantity(move.quantity, line.product_uom_id, rounding_method='HALF-UP')
+                quantity = move.product_uom._compute_quantity(
+                    move.quantity, line.product_uom_id, rounding_method='HALF-UP'
+                )
                 if move.aftersales_kind == 'return':
                     returned += quantity if done else 0.0
                 elif done:
@@ -58,7 +82,9 @@ class AftersalesRepairLine(models.Model):
                     asked += quantity
                 else:
                     reserved += quantity
-                    asked += move.product_uom._compute_quantity(move.product_uom_qty, line.product_uom_id, rounding_method='HALF-UP')
+                    asked += move.product_uom._compute_quantity(
+                        move.product_uom_qty, line.product_uom_id, rounding_method='HALF-UP'
+                    )
             line.requested_qty = asked
             line.reserved_qty = reserved
             line.issued_qty = issued
@@ -69,8 +95,10 @@ class AftersalesRepairLine(models.Model):
     def _compute_parts_state(self):
         for line in self:
             uom = line.product_uom_id
-            if not line._is_stock_part() or uom.is_zero(line.requested_qty) or (
-                uom.is_zero(line.net_issued_qty) and uom.is_zero(line.requested_qty - line.issued_qty)
+            if (
+                not line._is_stock_part()
+                or uom.is_zero(line.requested_qty)
+                or (uom.is_zero(line.net_issued_qty) and uom.is_zero(line.requested_qty - line.issued_qty))
             ):
                 line.parts_state = 'none' if line._is_stock_part() else False
             elif uom.compare(line.requested_qty, line.issued_qty + line.reserved_qty) > 0:
@@ -94,7 +122,9 @@ class AftersalesRepairLine(models.Model):
                 data = known[line.product_id]
                 uom = line.product_id.uom_id
                 line.free_qty = uom._compute_quantity(data['free'], line.product_uom_id, rounding_method='HALF-UP')
-                line.incoming_qty = uom._compute_quantity(data['incoming'], line.product_uom_id, rounding_method='HALF-UP')
+                line.incoming_qty = uom._compute_quantity(
+                    data['incoming'], line.product_uom_id, rounding_method='HALF-UP'
+                )
                 line.eta = data['eta']
                 line.substitute_id = substitutes[line.product_id]
                 line.substitute_free_qty = known[line.substitute_id]['free'] if line.substitute_id else 0.0
@@ -112,11 +142,18 @@ class AftersalesRepairLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):
         for line in self.sudo():
-            if any(move.state == 'done' for move in line.move_ids) or line.purchase_line_ids.filtered(lambda po: po.state in ('purchase', 'done')):
-                raise coded_error('PAR-30', self.env._(
-                    "“%(line)s” of %(order)s has parts or a purchase in the books and stays. Take the parts back and decline the job instead.",
-                    line=line.name, order=line.order_id.name,
-                ))
+            if any(move.state == 'done' for move in line.move_ids) or line.purchase_line_ids.filtered(
+                lambda po: po.state in ('purchase', 'done')
+            ):
+                raise coded_error(
+                    'PAR-30',
+                    self.env._(
+                        "“%(line)s” of %(order)s has parts or a purchase in the books and stays. "
+                        "Take the parts back and decline the job instead.",
+                        line=line.name,
+                        order=line.order_id.name,
+                    ),
+                )
         moves = self.sudo().move_ids
         moves._action_cancel()
         opened(moves).unlink()
@@ -132,24 +169,39 @@ class AftersalesRepairLine(models.Model):
             if line.kind != 'part' or line.product_uom_id.is_zero(line.requested_qty):
                 continue
             for name in ('product_id', 'product_uom_id', 'job_id'):
-                if name in vals and line[name].id != vals[name] and (name != 'job_id' or not line._same_order(vals[name])):
+                if (
+                    name in vals
+                    and line[name].id != vals[name]
+                    and (name != 'job_id' or not line._same_order(vals[name]))
+                ):
                     raise self._requested_error(line)
             if any(name in vals and line[name] != vals[name] for name in ('supplied_by', 'kind')):
                 raise self._requested_error(line)
             if 'quantity' in vals and line.product_uom_id.compare(vals['quantity'], line.net_issued_qty) < 0:
-                raise coded_error('PAR-32', self.env._(
-                    "%(issued)s of “%(line)s” are built into the car; the line cannot go below. Take the unused parts back first.",
-                    issued=line.net_issued_qty, line=line.name,
-                ))
+                raise coded_error(
+                    'PAR-32',
+                    self.env._(
+                        "%(issued)s of “%(line)s” are built into the car; the line cannot go below. "
+                        "Take the unused parts back first.",
+                        issued=line.net_issued_qty,
+                        line=line.name,
+                    ),
+                )
 
     def _same_order(self, job_id):
         return self.env['aftersales.repair.job'].browse(job_id).order_id == self.order_id
 
     def _requested_error(self, line):
-        return coded_error('PAR-31', self.env._(
-            "“%(line)s” of %(order)s was requested from the parts room. Cancel the request or take the part back, then change it, "
-            "or add another line.", line=line.name, order=line.order_id.name,
-        ))
+        return coded_error(
+            'PAR-31',
+            self.env._(
+                "“%(line)s” of %(order)s was requested from the parts room. Cancel the request or "
+                "take the part back, then change it, "
+                "or add another line.",
+                line=line.name,
+                order=line.order_id.name,
+            ),
+        )
 
     # === ACTIONS === #
 
@@ -163,15 +215,23 @@ class AftersalesRepairLine(models.Model):
         """Announce what was not needed: it appears in the keeper's “Take back”; a keeper puts it on the shelf at once."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Take Back"), 'res_model': 'aftersales.take.back.wizard',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_line_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Take Back"),
+            'res_model': 'aftersales.take.back.wizard',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_line_id': self.id},
         }
 
     def action_receive_own_part(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Customer's Own Part"), 'res_model': 'aftersales.own.part.wizard',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_line_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Customer's Own Part"),
+            'res_model': 'aftersales.own.part.wizard',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_line_id': self.id},
         }
 
     # === BUSINESS METHODS === #
@@ -188,13 +248,17 @@ class AftersalesRepairLine(models.Model):
             surplus = line.requested_qty - line.returned_qty - line.quantity
             if line.kind != 'part' or uom.compare(surplus, 0) <= 0:
                 continue
-            for move in line.move_ids.filtered(lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel')).sorted('id', reverse=True):
+            for move in line.move_ids.filtered(
+                lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel')
+            ).sorted('id', reverse=True):
                 have = move.product_uom._compute_quantity(move.product_uom_qty, uom, rounding_method='HALF-UP')
                 take = min(have, surplus)
                 if uom.compare(take, have) >= 0:
                     move._action_cancel()
                 else:
-                    move.product_uom_qty = uom._compute_quantity(have - take, move.product_uom, rounding_method='HALF-UP')
+                    move.product_uom_qty = uom._compute_quantity(
+                        have - take, move.product_uom, rounding_method='HALF-UP'
+                    )
                     move._do_unreserve()
                     move._action_assign()
                 surplus -= take
@@ -218,23 +282,37 @@ class AftersalesRepairLine(models.Model):
         line = self.sudo()
         uom = line.product_uom_id
         if uom.compare(quantity, 0) <= 0:
-            raise coded_error('PAR-33', self.env._("Say how many of “%(line)s” come back: more than zero.", line=line.name))
+            raise coded_error(
+                'PAR-33', self.env._("Say how many of “%(line)s” come back: more than zero.", line=line.name)
+            )
         left = quantity
         plan = defaultdict(dict)
-        for move in line.move_ids.filtered(lambda move: move.aftersales_kind == 'issue' and move.state == 'done').sorted('id', reverse=True):
+        for move in line.move_ids.filtered(
+            lambda move: move.aftersales_kind == 'issue' and move.state == 'done'
+        ).sorted('id', reverse=True):
             gone = sum(
-                back.product_uom._compute_quantity(back.quantity if back.state == 'done' else back.product_uom_qty, uom, rounding_method='HALF-UP')
-                for back in move.returned_move_ids if back.state != 'cancel'
+                back.product_uom._compute_quantity(
+                    back.quantity if back.state == 'done' else back.product_uom_qty, uom, rounding_method='HALF-UP'
+                )
+                for back in move.returned_move_ids
+                if back.state != 'cancel'
             )
             take = min(left, move.product_uom._compute_quantity(move.quantity, uom, rounding_method='HALF-UP') - gone)
             if uom.compare(take, 0) > 0:
                 plan[move.picking_id][move] = uom._compute_quantity(take, move.product_uom, rounding_method='HALF-UP')
                 left -= take
         if uom.compare(left, 0) > 0:
-            raise coded_error('PAR-15', self.env._(
-                "Only %(out)s %(unit)s of “%(line)s” are out on %(order)s; %(asked)s cannot come back.",
-                out=quantity - left, unit=uom.name, line=line.name, order=line.order_id.name, asked=quantity,
-            ))
+            raise coded_error(
+                'PAR-15',
+                self.env._(
+                    "Only %(out)s %(unit)s of “%(line)s” are out on %(order)s; %(asked)s cannot come back.",
+                    out=quantity - left,
+                    unit=uom.name,
+                    line=line.name,
+                    order=line.order_id.name,
+                    asked=quantity,
+                ),
+            )
         backs = self.env['stock.picking'].sudo()
         requester = self.env.user.employee_id
         for picking, quantities in plan.items():
@@ -262,12 +340,22 @@ class AftersalesRepairLine(models.Model):
         """
         for line in self:
             if line.supplied_by != 'customer' or line.kind != 'part' or quantity <= 0 or not (condition or '').strip():
-                raise coded_error('PAR-34', self.env._(
-                    "“%(line)s”: a customer's own part is recorded with its quantity and its condition, on a line supplied by the customer.",
-                    line=line.name,
-                ))
-            line.order_id.check_access('write')
-            line._guarded().write({
-                'own_part_qty': quantity, 'own_part_condition': condition,
-                'own_part_received_at': fields.Datetime.now(), 'own_part_received_by_id': self.env.uid,
-            })
+                raise coded_error(
+                    'PAR-34',
+                    self.env._(
+                        "“%(line)s”: a customer's own part is recorded with its quantity and its "
+                        "condition, on a line supplied by the customer.",
+                        line=line.name,
+                    ),
+                )
+            line.order_id.check_access('read')
+            if not self.env.user.has_groups('aftersales_service.group_advisor,aftersales_service.group_parts_keeper'):
+                line.order_id.check_access('write')
+            line.sudo()._guarded().write(
+                {
+                    'own_part_qty': quantity,
+                    'own_part_condition': condition,
+                    'own_part_received_at': fields.Datetime.now(),
+                    'own_part_received_by_id': self.env.uid,
+                }
+            )

@@ -14,18 +14,28 @@ class AftersalesRepairOrder(models.Model):
 
     _inherit = 'aftersales.repair.order'
 
-    picking_ids = fields.One2many('stock.picking', 'aftersales_order_id', "Parts Transfers", groups='stock.group_stock_user')
+    picking_ids = fields.One2many(
+        'stock.picking', 'aftersales_order_id', "Parts Transfers", groups='stock.group_stock_user'
+    )
     part_line_ids = fields.One2many(
-        'aftersales.repair.line', 'order_id', "Parts and Subcontracted Work", domain=[('kind', 'in', ('part', 'sublet'))], readonly=True,
+        'aftersales.repair.line',
+        'order_id',
+        "Parts and Subcontracted Work",
+        domain=[('kind', 'in', ('part', 'sublet'))],
+        readonly=True,
     )
     part_request_ids = fields.One2many('aftersales.part.request', 'order_id', "Part Requests")
     parts_asked_count = fields.Integer("Parts Lines", compute='_compute_parts_progress')
     parts_issued_count = fields.Integer("Parts Lines Issued", compute='_compute_parts_progress')
     parts_missing_count = fields.Integer("Parts Lines Missing", compute='_compute_parts_progress')
-    parts_label = fields.Char("Parts Issued", compute='_compute_parts_progress', help="Lines fully issued of lines with parts of ours.")
+    parts_label = fields.Char(
+        "Parts Issued", compute='_compute_parts_progress', help="Lines fully issued of lines with parts of ours."
+    )
     picking_count = fields.Integer(compute='_compute_picking_count', compute_sudo=True)
     parts_cost = fields.Monetary(
-        "Parts Cost", compute='_compute_parts_cost', compute_sudo=True,
+        "Parts Cost",
+        compute='_compute_parts_cost',
+        compute_sudo=True,
         groups='aftersales_service.group_parts_manager,aftersales_service.group_accountant,aftersales_service.group_service_manager',
     )
 
@@ -42,7 +52,11 @@ class AftersalesRepairOrder(models.Model):
             order.parts_label = f'{len(issued)}/{len(lines)}' if lines else ''
 
     def _compute_picking_count(self):
-        counts = dict(self.env['stock.picking']._read_group([('aftersales_order_id', 'in', self.ids)], ['aftersales_order_id'], ['__count']))
+        counts = dict(
+            self.env['stock.picking']._read_group(
+                [('aftersales_order_id', 'in', self.ids)], ['aftersales_order_id'], ['__count']
+            )
+        )
         for order in self:
             order.picking_count = counts.get(order, 0)
 
@@ -88,36 +102,82 @@ class AftersalesRepairOrder(models.Model):
         """
         ids = self.env.context.get('aftersales_issue_move_ids')
         # sudo: an advisor may ask why not, without inventory rights.
-        moves = self.env['stock.move'].sudo().browse(ids) if ids is not None else self.sudo().picking_ids.move_ids.filtered(
-            lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel') and move.quantity > 0
+        moves = (
+            self.env['stock.move'].sudo().browse(ids)
+            if ids is not None
+            else self.sudo().picking_ids.move_ids.filtered(
+                lambda move: (
+                    move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel') and move.quantity > 0
+                )
+            )
         )
+        by_order = moves.grouped(lambda move: move.aftersales_order_id.id)
         dispatched = self._is_dispatched()
         found = {}
         for order in self:
             reasons = found[order] = []
-            mine = moves.filtered(lambda move: move.aftersales_order_id.id == order.id)
+            mine = by_order.get(order.id, moves.browse())
             if order._is_locked() or order.outcome in ('cancelled', 'declined'):
-                reasons.append(order._blocker(None, 'PAR-22', self.env._(
-                    "%(order)s is over: no more parts are issued on it. Open a follow-up order.", order=order.name,
-                )))
+                reasons.append(
+                    order._blocker(
+                        None,
+                        'PAR-22',
+                        self.env._(
+                            "%(order)s is over: no more parts are issued on it. Open a follow-up order.",
+                            order=order.name,
+                        ),
+                    )
+                )
                 continue
             if not dispatched[order]:
-                reasons.append(order._blocker('parts_dispatch', 'PAR-23', self.env._(
-                    "%(order)s is not dispatched to a team yet: parts are issued against a dispatch only.", order=order.name,
-                ), order._cure_open(self.env._("Open the order"))))
+                reasons.append(
+                    order._blocker(
+                        'parts_dispatch',
+                        'PAR-23',
+                        self.env._(
+                            "%(order)s is not dispatched to a team yet: parts are issued against a dispatch only.",
+                            order=order.name,
+                        ),
+                        order._cure_open(self.env._("Open the order")),
+                    )
+                )
             for job in mine.aftersales_line_id.job_id.with_env(order.env):
                 if job.outcome != 'open' or job.is_parked:
-                    reasons.append(order._blocker(None, 'PAR-24', self.env._(
-                        "“%(job)s” is parked or no longer part of %(order)s.", job=job.name, order=order.name,
-                    ), order._cure_open(self.env._("Open the order"))))
-                elif not job.is_approved and not all(line.is_handover for line in mine.aftersales_line_id if line.job_id.id == job.id):
-                    reasons.append(order._blocker('parts_consent', 'PAR-25', self.env._(
-                        "“%(job)s” is not approved in its present content.", job=job.name,
-                    ), order._cure_sign()))
+                    reasons.append(
+                        order._blocker(
+                            None,
+                            'PAR-24',
+                            self.env._(
+                                "“%(job)s” is parked or no longer part of %(order)s.",
+                                job=job.name,
+                                order=order.name,
+                            ),
+                            order._cure_open(self.env._("Open the order")),
+                        )
+                    )
+                elif not job.is_approved and not all((mine.aftersales_line_id & job.sudo().line_ids).mapped('is_handover')):
+                    reasons.append(
+                        order._blocker(
+                            'parts_consent',
+                            'PAR-25',
+                            self.env._(
+                                "“%(job)s” is not approved in its present content.",
+                                job=job.name,
+                            ),
+                            order._cure_sign(),
+                        )
+                    )
             if any(not picking.aftersales_receiver_id for picking in mine.picking_id):
-                reasons.append(order._blocker('parts_receiver', 'PAR-26', self.env._(
-                    "Nobody is named who receives the parts: scan the badge of the technician.",
-                ), order._cure_pickings(mine.picking_id)))
+                reasons.append(
+                    order._blocker(
+                        'parts_receiver',
+                        'PAR-26',
+                        self.env._(
+                            "Nobody is named who receives the parts: scan the badge of the technician.",
+                        ),
+                        order._cure_pickings(mine.picking_id),
+                    )
+                )
         return found
 
     def _is_dispatched(self):
@@ -143,49 +203,121 @@ class AftersalesRepairOrder(models.Model):
         for order in self:
             reasons = found[order] = []
             active = order._parts_lines()
-            uom_open = active.filtered(lambda line: line.product_uom_id.compare(line.requested_qty, line.issued_qty) > 0)
+            uom_open = active.filtered(
+                lambda line: line.product_uom_id.compare(line.requested_qty, line.issued_qty) > 0
+            )
             if uom_open:
-                reasons.append(order._blocker('parts_open', 'PAR-27', self.env._(
-                    "Parts are still asked for: %(parts)s. Issue them, cancel the request, or carry the job over.",
-                    parts=", ".join(uom_open.mapped('name')),
-                ), order._cure_parts()))
+                reasons.append(
+                    order._blocker(
+                        'parts_open',
+                        'PAR-27',
+                        self.env._(
+                            "Parts are still asked for: %(parts)s. Issue them, cancel the request, or carry the job over.",
+                            parts=", ".join(uom_open.mapped('name')),
+                        ),
+                        order._cure_parts(),
+                    )
+                )
             if order in returns:
-                reasons.append(order._blocker('parts_return_open', 'PAR-28', self.env._(
-                    "Announced returns are not on the shelf yet: %(transfers)s.", transfers=", ".join(returns[order].mapped('name')),
-                ), order._cure_pickings(returns[order])))
-            sublets = order.line_ids.filtered(lambda line: line.kind == 'sublet' and line.sublet_state == 'ordered' and line.job_id.outcome == 'open' and not line.job_id.is_parked)
+                reasons.append(
+                    order._blocker(
+                        'parts_return_open',
+                        'PAR-28',
+                        self.env._(
+                            "Announced returns are not on the shelf yet: %(transfers)s.",
+                            transfers=", ".join(returns[order].mapped('name')),
+                        ),
+                        order._cure_pickings(returns[order]),
+                    )
+                )
+            sublets = order.line_ids.filtered(
+                lambda line: (
+                    line.kind == 'sublet'
+                    and line.sublet_state == 'ordered'
+                    and line.job_id.outcome == 'open'
+                    and not line.job_id.is_parked
+                )
+            )
             if sublets:
-                reasons.append(order._blocker('sublet_accepted', 'PAR-29', self.env._(
-                    "Subcontracted work is not accepted yet: %(lines)s.", lines=", ".join(sublets.mapped('name')),
-                ), order._cure_parts()))
+                reasons.append(
+                    order._blocker(
+                        'sublet_accepted',
+                        'PAR-29',
+                        self.env._(
+                            "Subcontracted work is not accepted yet: %(lines)s.",
+                            lines=", ".join(sublets.mapped('name')),
+                        ),
+                        order._cure_parts(),
+                    )
+                )
             own = order.line_ids.filtered(
-                lambda line: line.kind == 'part' and line.supplied_by == 'customer' and line.job_id.outcome == 'open' and not line.own_part_received_at
+                lambda line: (
+                    line.kind == 'part'
+                    and line.supplied_by == 'customer'
+                    and line.job_id.outcome == 'open'
+                    and not line.own_part_received_at
+                )
             )
             if own:
-                reasons.append(order._blocker('own_part_received', 'PAR-35', self.env._(
-                    "The customer's own parts are not recorded with quantity and condition: %(lines)s.", lines=", ".join(own.mapped('name')),
-                ), order._cure_parts()))
+                reasons.append(
+                    order._blocker(
+                        'own_part_received',
+                        'PAR-35',
+                        self.env._(
+                            "The customer's own parts are not recorded with quantity and condition: %(lines)s.",
+                            lines=", ".join(own.mapped('name')),
+                        ),
+                        order._cure_parts(),
+                    )
+                )
             if target != 'settled':
                 continue
-            short = (active - uom_open).filtered(lambda line: line.product_uom_id.compare(line.net_issued_qty, line.quantity) < 0)
+            short = (active - uom_open).filtered(
+                lambda line: line.product_uom_id.compare(line.net_issued_qty, line.quantity) < 0
+            )
             if short:
-                reasons.append(order._blocker('parts_billed', 'PAR-36', self.env._(
-                    "Billed but not issued: %(parts)s. Issue them, or lower the quantity on the order.", parts=", ".join(short.mapped('name')),
-                ), order._cure_parts()))
+                reasons.append(
+                    order._blocker(
+                        'parts_billed',
+                        'PAR-36',
+                        self.env._(
+                            "Billed but not issued: %(parts)s. Issue them, or lower the quantity on the order.",
+                            parts=", ".join(short.mapped('name')),
+                        ),
+                        order._cure_parts(),
+                    )
+                )
             lost = order.line_ids.filtered(
                 lambda line: line.job_id.outcome != 'open' and line.product_uom_id.compare(line.net_issued_qty, 0) > 0
             )
             if lost:
-                reasons.append(order._blocker(None, 'PAR-37', self.env._(
-                    "Issued for a job that is no longer part of the order: %(parts)s. Take them back.", parts=", ".join(lost.mapped('name')),
-                ), order._cure_parts()))
+                reasons.append(
+                    order._blocker(
+                        None,
+                        'PAR-37',
+                        self.env._(
+                            "Issued for a job that is no longer part of the order: %(parts)s. Take them back.",
+                            parts=", ".join(lost.mapped('name')),
+                        ),
+                        order._cure_parts(),
+                    )
+                )
         return found
 
     def _open_returns_sudo(self):
         """Return `{order: open return transfers}`; sudo: only their names are shown."""
-        groups = self.env['stock.picking'].sudo()._read_group(
-            [('aftersales_order_id', 'in', self.ids), ('aftersales_kind', '=', 'return'), ('state', 'not in', ('done', 'cancel'))],
-            ['aftersales_order_id'], ['id:recordset'],
+        groups = (
+            self.env['stock.picking']
+            .sudo()
+            ._read_group(
+                [
+                    ('aftersales_order_id', 'in', self.ids),
+                    ('aftersales_kind', '=', 'return'),
+                    ('state', 'not in', ('done', 'cancel')),
+                ],
+                ['aftersales_order_id'],
+                ['id:recordset'],
+            )
         )
         return {self.browse(order.id): pickings for order, pickings in groups}
 
@@ -195,18 +327,30 @@ class AftersalesRepairOrder(models.Model):
 
     def _cure_pickings(self, pickings):
         self.ensure_one()
-        return {'label': self.env._("Open the transfer"), 'action': {
-            'type': 'ir.actions.act_window', 'res_model': 'stock.picking', 'target': 'current',
-            **({'res_id': pickings.id, 'views': [(False, 'form')]} if len(pickings) == 1 else {
-                'views': [(False, 'list'), (False, 'form')], 'domain': [('id', 'in', pickings.ids)],
-            }),
-        }}
+        return {
+            'label': self.env._("Open the transfer"),
+            'action': {
+                'type': 'ir.actions.act_window',
+                'res_model': 'stock.picking',
+                'target': 'current',
+                **(
+                    {'res_id': pickings.id, 'views': [(False, 'form')]}
+                    if len(pickings) == 1
+                    else {
+                        'views': [(False, 'list'), (False, 'form')],
+                        'domain': [('id', 'in', pickings.ids)],
+                    }
+                ),
+            },
+        }
 
     # === BUSINESS METHODS === #
 
     def _parts_lines(self):
         """Return the lines of ours the parts room hands out for jobs that go on."""
-        return self.line_ids.filtered(lambda line: line.job_id.outcome == 'open' and not line.job_id.is_parked and line._is_stock_part())
+        return self.line_ids.filtered(
+            lambda line: line.job_id.outcome == 'open' and not line.job_id.is_parked and line._is_stock_part()
+        )
 
     def _parts_receiver_by_default(self):
         """Tell whether who asked is taken as who receives (small shops, express)."""
@@ -215,8 +359,18 @@ class AftersalesRepairOrder(models.Model):
 
     def _request_what_is_approved(self):
         """Send the picking copy to the parts room as soon as a job is signed, and again for additional work (R-PART-07)."""
-        orders = self.filtered(lambda order: order.state in ACTIVE_STATES and order.outcome == 'open' and order.company_id.aftersales_auto_request)
-        lines = orders._parts_lines().filtered(lambda line: line.job_id.is_approved and line.product_uom_id.is_zero(line.requested_qty))
+        orders = self.filtered(
+            lambda order: (
+                order.state in ACTIVE_STATES
+                and order.outcome == 'open'
+                and order.company_id.aftersales_auto_request
+                # Nobody is kept from signing because the company has no warehouse yet; asking by hand says so.
+                and order.warehouse_id
+            )
+        )
+        lines = orders._parts_lines().filtered(
+            lambda line: line.job_id.is_approved and line.product_uom_id.is_zero(line.requested_qty)
+        )
         if lines:
             lines.order_id._request_parts(lines)
 
@@ -235,12 +389,26 @@ class AftersalesRepairOrder(models.Model):
         wanted = self._parts_lines() if lines is None else lines.filtered(lambda line: line.order_id in self)
         for order in self:
             if order._is_locked() or order.outcome != 'open':
-                raise coded_error('PAR-42', self.env._("%(order)s is over: no more parts can be requested. Open a follow-up order.", order=order.name))
+                raise coded_error(
+                    'PAR-42',
+                    self.env._(
+                        "%(order)s is over: no more parts can be requested. Open a follow-up order.", order=order.name
+                    ),
+                )
             if not order.warehouse_id:
-                raise coded_error('PAR-43', self.env._("%(company)s has no warehouse. Create one in the inventory settings.", company=order.company_id.display_name))
+                raise coded_error(
+                    'PAR-43',
+                    self.env._(
+                        "%(company)s has no warehouse. Create one in the inventory settings.",
+                        company=order.company_id.display_name,
+                    ),
+                )
         for line in wanted:
             if not line._is_stock_part():
-                raise coded_error('PAR-44', self.env._("“%(line)s” is no part of ours that the parts room could hand out.", line=line.name))
+                raise coded_error(
+                    'PAR-44',
+                    self.env._("“%(line)s” is no part of ours that the parts room could hand out.", line=line.name),
+                )
         missing = {}
         for line in wanted:
             lack = line.quantity - line.net_issued_qty - (line.requested_qty - line.issued_qty)
@@ -269,22 +437,28 @@ class AftersalesRepairOrder(models.Model):
             vals_list = []
             for line in env_lines:
                 quantity = missing[line.with_env(self.env)]
-                asked = line.product_uom_id._compute_quantity(quantity, line.product_id.uom_id, rounding_method='HALF-UP')
+                asked = line.product_uom_id._compute_quantity(
+                    quantity, line.product_id.uom_id, rounding_method='HALF-UP'
+                )
                 available = left[line.product_id]
                 left[line.product_id] = max(available - asked, 0.0)
-                vals_list.append({
-                    'order_id': line.order_id.id,
-                    'line_id': line.id,
-                    'company_id': company.id,
-                    'product_id': line.product_id.id,
-                    'product_uom_id': line.product_uom_id.id,
-                    'asked_qty': quantity,
-                    'free_qty': line.product_id.uom_id._compute_quantity(available, line.product_uom_id, rounding_method='HALF-UP'),
-                    'filled_at_once': line.product_id.uom_id.compare(available, asked) >= 0,
-                    'requested_by_id': requester.id,
-                    'requested_at': fields.Datetime.now(),
-                    'urgent': urgent,
-                })
+                vals_list.append(
+                    {
+                        'order_id': line.order_id.id,
+                        'line_id': line.id,
+                        'company_id': company.id,
+                        'product_id': line.product_id.id,
+                        'product_uom_id': line.product_uom_id.id,
+                        'asked_qty': quantity,
+                        'free_qty': line.product_id.uom_id._compute_quantity(
+                            available, line.product_uom_id, rounding_method='HALF-UP'
+                        ),
+                        'filled_at_once': line.product_id.uom_id.compare(available, asked) >= 0,
+                        'requested_by_id': requester.id,
+                        'requested_at': fields.Datetime.now(),
+                        'urgent': urgent,
+                    }
+                )
             asked = Request.with_company(company)._guarded().create(vals_list)
             asked._create_moves(warehouse, urgent)
             requests |= asked.with_env(self.env)
@@ -298,18 +472,40 @@ class AftersalesRepairOrder(models.Model):
         self.ensure_one()
         self.check_access('read')
         if self._is_locked() or self.outcome != 'open':
-            raise coded_error('PAR-42', self.env._("%(order)s is over: no more parts can be requested. Open a follow-up order.", order=self.name))
+            raise coded_error(
+                'PAR-42',
+                self.env._(
+                    "%(order)s is over: no more parts can be requested. Open a follow-up order.", order=self.name
+                ),
+            )
         free = product._aftersales_availability_sudo(self.warehouse_id)[product]['free']
         # sudo: a technician reads the order only; the request is his, the order stays as it is.
-        request = self.env['aftersales.part.request'].sudo()._guarded().create({
-            'order_id': self.id, 'company_id': self.company_id.id, 'product_id': product.id, 'product_uom_id': product.uom_id.id,
-            'asked_qty': quantity, 'free_qty': free, 'filled_at_once': product.uom_id.compare(free, quantity) >= 0,
-            'requested_by_id': self.env.user.employee_id.id, 'requested_at': fields.Datetime.now(), 'urgent': urgent, 'note': note,
-        })
+        request = (
+            self.env['aftersales.part.request']
+            .sudo()
+            ._guarded()
+            .create(
+                {
+                    'order_id': self.id,
+                    'company_id': self.company_id.id,
+                    'product_id': product.id,
+                    'product_uom_id': product.uom_id.id,
+                    'asked_qty': quantity,
+                    'free_qty': free,
+                    'filled_at_once': product.uom_id.compare(free, quantity) >= 0,
+                    'requested_by_id': self.env.user.employee_id.id,
+                    'requested_at': fields.Datetime.now(),
+                    'urgent': urgent,
+                    'note': note,
+                }
+            )
+        )
         self.sudo().activity_schedule(
-            'mail.mail_activity_data_todo', user_id=self.advisor_id.id or self.env.uid,
+            'mail.mail_activity_data_todo',
+            user_id=self.advisor_id.id or self.env.uid,
             summary=self.env._("Part asked for: %(part)s × %(quantity)s", part=product.display_name, quantity=quantity),
-            note=note or self.env._("Offer it to the customer as additional work; the parts room is told once he agrees."),
+            note=note
+            or self.env._("Offer it to the customer as additional work; the parts room is told once he agrees."),
         )
         return request.with_env(self.env)
 
@@ -323,14 +519,24 @@ class AftersalesRepairOrder(models.Model):
         :raise UserError: PAR-19 nothing is reserved on any of them, and the gates of `issue`
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
-        pickings = self.env['stock.picking'].search([
-            ('aftersales_order_id', 'in', self.ids), ('aftersales_kind', '=', 'issue'), ('state', 'not in', ('done', 'cancel')),
-        ])
-        ready = pickings.filtered(lambda picking: any(move.quantity > 0 and move.state not in ('done', 'cancel') for move in picking.move_ids))
+        pickings = self.env['stock.picking'].search(
+            [
+                ('aftersales_order_id', 'in', self.ids),
+                ('aftersales_kind', '=', 'issue'),
+                ('state', 'not in', ('done', 'cancel')),
+            ]
+        )
+        ready = pickings.filtered(
+            lambda picking: any(move.quantity > 0 and move.state not in ('done', 'cancel') for move in picking.move_ids)
+        )
         if not ready:
-            raise coded_error('PAR-19', self.env._(
-                "Nothing of %(orders)s is reserved. Request the parts, or receive the goods first.", orders=", ".join(self.mapped('name')),
-            ))
+            raise coded_error(
+                'PAR-19',
+                self.env._(
+                    "Nothing of %(orders)s is reserved. Request the parts, or receive the goods first.",
+                    orders=", ".join(self.mapped('name')),
+                ),
+            )
         for _company, group in ready.grouped('company_id').items():
             group._aftersales_issue(receiver, keeper)
         return ready
@@ -343,8 +549,14 @@ class AftersalesRepairOrder(models.Model):
         """
         costs = dict.fromkeys(self, 0.0)
         # sudo: the caller's right to see costs is checked by the field groups and the settlement.
-        for order, is_out, value in self.env['stock.move'].sudo()._read_group(
-            [('aftersales_order_id', 'in', self.ids), ('state', '=', 'done')], ['aftersales_order_id', 'is_out'], ['value:sum'],
+        for order, is_out, value in (
+            self.env['stock.move']
+            .sudo()
+            ._read_group(
+                [('aftersales_order_id', 'in', self.ids), ('state', '=', 'done')],
+                ['aftersales_order_id', 'is_out'],
+                ['value:sum'],
+            )
         ):
             costs[self.browse(order.id)] += value if is_out else -value
         return {order: order.company_id.currency_id.round(cost) for order, cost in costs.items()}
@@ -392,7 +604,9 @@ class AftersalesRepairOrder(models.Model):
         etas = {}
         for warehouse, pairs in missing.items():
             products = self.env['product.product'].browse({product_id for _order_id, product_id in pairs})
-            known = {product.id: data['eta'] for product, data in products._aftersales_availability_sudo(warehouse).items()}
+            known = {
+                product.id: data['eta'] for product, data in products._aftersales_availability_sudo(warehouse).items()
+            }
             for order_id, product_id in pairs:
                 eta = known.get(product_id)
                 if eta and (order_id not in etas or eta > etas[order_id]):
@@ -418,14 +632,24 @@ class AftersalesRepairOrder(models.Model):
         """
         for line in jobs.line_ids:
             if line.product_uom_id.compare(line.net_issued_qty, 0) > 0:
-                raise coded_error('PAR-45', self.env._(
-                    "%(quantity)s of “%(line)s” are issued on “%(job)s”. Take them back first, or settle the job.",
-                    quantity=line.net_issued_qty, line=line.name, job=line.job_id.name,
-                ))
+                raise coded_error(
+                    'PAR-45',
+                    self.env._(
+                        "%(quantity)s of “%(line)s” are issued on “%(job)s”. Take them back first, or settle the job.",
+                        quantity=line.net_issued_qty,
+                        line=line.name,
+                        job=line.job_id.name,
+                    ),
+                )
             if line.sublet_state in ('accepted', 'billed'):
-                raise coded_error('PAR-45', self.env._(
-                    "The subcontracted work “%(line)s” on “%(job)s” is accepted already. Settle the job.", line=line.name, job=line.job_id.name,
-                ))
+                raise coded_error(
+                    'PAR-45',
+                    self.env._(
+                        "The subcontracted work “%(line)s” on “%(job)s” is accepted already. Settle the job.",
+                        line=line.name,
+                        job=line.job_id.name,
+                    ),
+                )
 
     def _after_end(self):
         result = super()._after_end()
@@ -439,10 +663,12 @@ class AftersalesRepairOrder(models.Model):
         """Ask the parts room for everything the order still lacks."""
         requests = self._request_parts()
         return {
-            'type': 'ir.actions.client', 'tag': 'display_notification',
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
             'params': {
                 'type': 'success' if requests else 'info',
-                'message': self.env._("%(count)s parts requested.", count=len(requests)) if requests
+                'message': self.env._("%(count)s parts requested.", count=len(requests))
+                if requests
                 else self.env._("Everything is requested already."),
                 'next': {'type': 'ir.actions.act_window_close'},
             },
@@ -470,15 +696,23 @@ class AftersalesRepairOrder(models.Model):
     def action_view_pickings(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Parts Transfers"), 'res_model': 'stock.picking', 'view_mode': 'list,form',
-            'domain': [('aftersales_order_id', '=', self.id)], 'context': {'create': False},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Parts Transfers"),
+            'res_model': 'stock.picking',
+            'view_mode': 'list,form',
+            'domain': [('aftersales_order_id', '=', self.id)],
+            'context': {'create': False},
         }
 
     def action_view_part_requests(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Part Requests"), 'res_model': 'aftersales.part.request',
-            'view_mode': 'list,form', 'domain': [('order_id', '=', self.id)], 'context': {'create': False},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Part Requests"),
+            'res_model': 'aftersales.part.request',
+            'view_mode': 'list,form',
+            'domain': [('order_id', '=', self.id)],
+            'context': {'create': False},
         }
 
     # === CARRY OVER === #
@@ -495,12 +729,18 @@ class AftersalesRepairOrder(models.Model):
         """
         for line, copy in lines.items():
             line = line.sudo()
-            moves = opened(line.move_ids.filtered(lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel')))
+            moves = opened(
+                line.move_ids.filtered(
+                    lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel')
+                )
+            )
             if moves:
                 former = moves.picking_id
                 picking = self.env['stock.picking'].sudo()._aftersales_open_issue(follow_up, follow_up.warehouse_id)
                 requests = moves.aftersales_request_id
-                moves.write({'aftersales_order_id': follow_up.id, 'aftersales_line_id': copy.id, 'picking_id': picking.id})
+                moves.write(
+                    {'aftersales_order_id': follow_up.id, 'aftersales_line_id': copy.id, 'picking_id': picking.id}
+                )
                 moves.move_line_ids.picking_id = picking
                 requests._guarded().write({'order_id': follow_up.id, 'line_id': copy.id})
                 former.filtered(lambda picking: not picking.move_ids).unlink()

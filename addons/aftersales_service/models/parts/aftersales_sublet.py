@@ -10,23 +10,40 @@ class AftersalesRepairLine(models.Model):
     _inherit = 'aftersales.repair.line'
     _guarded_fields = frozenset({'sublet_accepted_at', 'sublet_accepted_by_id', 'sublet_accrued_amount'})
 
-    purchase_line_ids = fields.One2many('purchase.order.line', 'aftersales_line_id', "Purchase Lines", groups='purchase.group_purchase_user,aftersales_service.group_user')
+    purchase_line_ids = fields.One2many(
+        'purchase.order.line', 'aftersales_line_id', "Purchase Lines", groups='purchase.group_purchase_user'
+    )
     sublet_state = fields.Selection(
         [('none', "To Order"), ('ordered', "Ordered"), ('accepted', "Accepted"), ('billed', "Billed")],
-        compute='_compute_sublet_state', store=True, compute_sudo=True,
+        compute='_compute_sublet_state',
+        store=True,
+        compute_sudo=True,
     )
-    sublet_vendor_id = fields.Many2one('res.partner', "Subcontractor", compute='_compute_sublet_state', store=True, compute_sudo=True)
-    sublet_purchase_id = fields.Many2one('purchase.order', "Purchase Order", compute='_compute_sublet_state', store=True, compute_sudo=True)
+    sublet_vendor_id = fields.Many2one(
+        'res.partner', "Subcontractor", compute='_compute_sublet_state', store=True, compute_sudo=True
+    )
+    sublet_purchase_id = fields.Many2one(
+        'purchase.order', "Purchase Order", compute='_compute_sublet_state', store=True, compute_sudo=True
+    )
     sublet_accepted_at = fields.Datetime("Accepted At", readonly=True, copy=False)
     sublet_accepted_by_id = fields.Many2one('res.users', "Accepted By", readonly=True, copy=False)
     sublet_accrued_amount = fields.Monetary(
-        "Accepted Cost", readonly=True, copy=False, currency_field='currency_id',
+        "Accepted Cost",
+        readonly=True,
+        copy=False,
+        currency_field='currency_id',
         groups='aftersales_service.group_parts_manager,aftersales_service.group_accountant,aftersales_service.group_service_manager',
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends('kind', 'sublet_accepted_at', 'purchase_line_ids.state', 'purchase_line_ids.qty_invoiced', 'purchase_line_ids.product_qty')
+    @api.depends(
+        'kind',
+        'sublet_accepted_at',
+        'purchase_line_ids.state',
+        'purchase_line_ids.qty_invoiced',
+        'purchase_line_ids.product_qty',
+    )
     def _compute_sublet_state(self):
         for line in self:
             ordered = line.purchase_line_ids.filtered(lambda po: po.state in ('purchase', 'done'))
@@ -48,8 +65,12 @@ class AftersalesRepairLine(models.Model):
     def action_order_sublet(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Order From a Subcontractor"), 'res_model': 'aftersales.sublet.wizard',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_line_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Order From a Subcontractor"),
+            'res_model': 'aftersales.sublet.wizard',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_line_id': self.id},
         }
 
     def action_accept_sublet(self):
@@ -72,9 +93,12 @@ class AftersalesRepairLine(models.Model):
         if not self.env.su and not self.env.user.has_groups(
             'aftersales_service.group_advisor,aftersales_service.group_parts_keeper,aftersales_service.group_dispatcher',
         ):
-            raise coded_error('PAR-50', self.env._(
-                "Subcontracted work is ordered and accepted by the advisor, the dispatcher or the parts room.",
-            ))
+            raise coded_error(
+                'PAR-50',
+                self.env._(
+                    "Subcontracted work is ordered and accepted by the advisor, the dispatcher or the parts room.",
+                ),
+            )
         self.order_id.check_access('read')
 
     def _order_sublet(self, vendor, cost):
@@ -89,22 +113,42 @@ class AftersalesRepairLine(models.Model):
         purchases = self.env['purchase.order'].sudo()
         for line in self:
             if line.kind != 'sublet' or line.job_id.outcome != 'open' or line.order_id._is_locked():
-                raise coded_error('PAR-51', self.env._("“%(line)s” is no subcontracted work of an open job.", line=line.name))
-            if not line.job_id.is_approved and line.order_id._gate_profile()._gate('parts_consent') in ('block', 'override'):
-                raise coded_error('PAR-51', self.env._(
-                    "“%(job)s” is not approved yet: get the consent before somebody else works on it.", job=line.job_id.name,
-                ))
+                raise coded_error(
+                    'PAR-51', self.env._("“%(line)s” is no subcontracted work of an open job.", line=line.name)
+                )
+            if not line.job_id.is_approved and line.order_id._gate_profile()._gate('parts_consent') in (
+                'block',
+                'override',
+            ):
+                raise coded_error(
+                    'PAR-51',
+                    self.env._(
+                        "“%(job)s” is not approved yet: get the consent before somebody else works on it.",
+                        job=line.job_id.name,
+                    ),
+                )
             if line.sublet_state in ('ordered', 'accepted', 'billed'):
-                raise coded_error('PAR-52', self.env._(
-                    "“%(line)s” is already ordered with %(purchase)s.", line=line.name, purchase=line.sudo().sublet_purchase_id.name,
-                ))
+                raise coded_error(
+                    'PAR-52',
+                    self.env._(
+                        "“%(line)s” is already ordered with %(purchase)s.",
+                        line=line.name,
+                        purchase=line.sudo().sublet_purchase_id.name,
+                    ),
+                )
             if not vendor or cost <= 0:
-                raise coded_error('PAR-53', self.env._("Choose the subcontractor of “%(line)s” and the price agreed with him.", line=line.name))
+                raise coded_error(
+                    'PAR-53',
+                    self.env._("Choose the subcontractor of “%(line)s” and the price agreed with him.", line=line.name),
+                )
             if line.product_id.type != 'service':
-                raise coded_error('PAR-54', self.env._(
-                    "%(product)s is goods. Subcontracted work needs a service product; order goods through the parts room.",
-                    product=line.product_id.display_name,
-                ))
+                raise coded_error(
+                    'PAR-54',
+                    self.env._(
+                        "%(product)s is goods. Subcontracted work needs a service product; order goods through the parts room.",
+                        product=line.product_id.display_name,
+                    ),
+                )
             purchases |= line._order_sublet_sudo(vendor, cost)
         return purchases
 
@@ -113,23 +157,34 @@ class AftersalesRepairLine(models.Model):
         self.ensure_one()
         company = self.company_id
         product = self.product_id
-        purchase = self.env['purchase.order'].sudo().with_company(company).create({
-            'partner_id': vendor.id,
-            'company_id': company.id,
-            'currency_id': company.currency_id.id,
-            'origin': self.order_id.name,
-            'aftersales_order_id': self.order_id.id,
-            'order_line': [fields.Command.create({
-                'product_id': product.id,
-                'name': f'{self.name} · {self.order_id.display_name}',
-                'product_qty': 1.0,
-                'product_uom_id': product.uom_id.id,
-                'price_unit': cost,
-                'discount': 0.0,
-                'date_planned': self.order_id.promised_at or fields.Datetime.now(),
-                'aftersales_line_id': self.id,
-            })],
-        })
+        purchase = (
+            self.env['purchase.order']
+            .sudo()
+            .with_company(company)
+            .create(
+                {
+                    'partner_id': vendor.id,
+                    'company_id': company.id,
+                    'currency_id': company.currency_id.id,
+                    'origin': self.order_id.name,
+                    'aftersales_order_id': self.order_id.id,
+                    'order_line': [
+                        fields.Command.create(
+                            {
+                                'product_id': product.id,
+                                'name': f'{self.name} · {self.order_id.display_name}',
+                                'product_qty': 1.0,
+                                'product_uom_id': product.uom_id.id,
+                                'price_unit': cost,
+                                'discount': 0.0,
+                                'date_planned': self.order_id.promised_at or fields.Datetime.now(),
+                                'aftersales_line_id': self.id,
+                            }
+                        )
+                    ],
+                }
+            )
+        )
         # Creation takes the vendor's list price where there is one; the price agreed counts.
         line = purchase.order_line
         if line.price_unit != cost or line.discount:
@@ -137,9 +192,14 @@ class AftersalesRepairLine(models.Model):
         purchase.button_confirm()
         if purchase.state == 'to approve':
             purchase.button_approve(force=True)
-        self.order_id.message_post(body=self.env._(
-            "“%(line)s” ordered from %(vendor)s with %(purchase)s.", line=self.name, vendor=vendor.display_name, purchase=purchase.name,
-        ))
+        self.order_id.message_post(
+            body=self.env._(
+                "“%(line)s” ordered from %(vendor)s with %(purchase)s.",
+                line=self.name,
+                vendor=vendor.display_name,
+                purchase=purchase.name,
+            )
+        )
         return purchase
 
     def _accept_sublet(self):
@@ -150,15 +210,20 @@ class AftersalesRepairLine(models.Model):
         self._ensure_sublet_right()
         for line in self:
             if line.sublet_state != 'ordered':
-                raise coded_error('PAR-55', self.env._("“%(line)s” is not ordered, or already accepted.", line=line.name))
+                raise coded_error(
+                    'PAR-55', self.env._("“%(line)s” is not ordered, or already accepted.", line=line.name)
+                )
             ordered = line.sudo().purchase_line_ids.filtered(lambda po: po.state in ('purchase', 'done'))
             ordered.qty_received = 0.0
             for po in ordered:
                 po.qty_received = po.product_qty
-            line._guarded().sudo().write({
-                'sublet_accepted_at': fields.Datetime.now(), 'sublet_accepted_by_id': self.env.uid,
-                'sublet_accrued_amount': sum(po._aftersales_cost() for po in ordered),
-            })
+            line._guarded().sudo().write(
+                {
+                    'sublet_accepted_at': fields.Datetime.now(),
+                    'sublet_accepted_by_id': self.env.uid,
+                    'sublet_accrued_amount': sum(po._aftersales_cost() for po in ordered),
+                }
+            )
             line.order_id.message_post(body=self.env._("Subcontracted work “%(line)s” accepted.", line=line.name))
         self._sync_sublet_accrual_sudo()
         self.order_id._advance()
@@ -169,12 +234,21 @@ class AftersalesRepairLine(models.Model):
         :raise UserError: PAR-56 already billed
         """
         for line in self:
-            if line.sublet_state == 'billed' or line.sudo().purchase_line_ids.invoice_lines.filtered(lambda item: item.parent_state == 'posted'):
-                raise coded_error('PAR-56', self.env._("The bill of “%(line)s” is posted. Ask the vendor for a credit note first.", line=line.name))
+            if line.sublet_state == 'billed' or line.sudo().purchase_line_ids.invoice_lines.filtered(
+                lambda item: item.parent_state == 'posted'
+            ):
+                raise coded_error(
+                    'PAR-56',
+                    self.env._(
+                        "The bill of “%(line)s” is posted. Ask the vendor for a credit note first.", line=line.name
+                    ),
+                )
             # sudo: an advisor has no purchase rights; the right to the order was checked.
             ordered = line.sudo().purchase_line_ids.filtered(lambda po: po.state in ('purchase', 'done'))
             ordered.qty_received = 0.0
-            line._guarded().sudo().write({'sublet_accepted_at': False, 'sublet_accepted_by_id': False, 'sublet_accrued_amount': 0.0})
+            line._guarded().sudo().write(
+                {'sublet_accepted_at': False, 'sublet_accepted_by_id': False, 'sublet_accrued_amount': 0.0}
+            )
             ordered.order_id.button_cancel()
         self._sync_sublet_accrual_sudo()
 
@@ -202,14 +276,26 @@ class AftersalesRepairLine(models.Model):
             if not company._aftersales_wip_account():
                 continue
             if not account:
-                raise coded_error('PAR-57', self.env._(
-                    "%(company)s has no account for goods and services received and not billed. Set it in the after-sales settings.",
-                    company=company.display_name,
-                ))
+                raise coded_error(
+                    'PAR-57',
+                    self.env._(
+                        "%(company)s has no account for goods and services received and not billed. "
+                        "Set it in the after-sales settings.",
+                        company=company.display_name,
+                    ),
+                )
             booked = {
-                line.id: -balance for line, balance in self.env['account.move.line'].sudo()._read_group(
-                    [('account_id', '=', account.id), ('aftersales_line_id', 'in', lines.ids), ('parent_state', '=', 'posted')],
-                    ['aftersales_line_id'], ['balance:sum'],
+                line.id: -balance
+                for line, balance in self.env['account.move.line']
+                .sudo()
+                ._read_group(
+                    [
+                        ('account_id', '=', account.id),
+                        ('aftersales_line_id', 'in', lines.ids),
+                        ('parent_state', '=', 'posted'),
+                    ],
+                    ['aftersales_line_id'],
+                    ['balance:sum'],
                 )
             }
             vals = []
@@ -238,8 +324,10 @@ class AftersalesRepairLine(models.Model):
         target = self._sublet_target_account()
         name = self.env._("%(order)s subcontracted: %(line)s", order=self.order_id.name, line=self.name)
         link = {
-            'name': name, 'partner_id': self.sublet_vendor_id.commercial_partner_id.id,
-            'aftersales_order_id': self.order_id.id, 'aftersales_line_id': self.id,
+            'name': name,
+            'partner_id': self.sublet_vendor_id.commercial_partner_id.id,
+            'aftersales_order_id': self.order_id.id,
+            'aftersales_line_id': self.id,
         }
         return {
             'move_type': 'entry',

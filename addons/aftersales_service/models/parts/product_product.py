@@ -12,10 +12,14 @@ class ProductProduct(models.Model):
     def _unlink_except_on_repair_orders(self):
         line = self.env['aftersales.repair.line'].sudo().search([('product_id', 'in', self.ids)], limit=1)
         if line:
-            raise coded_error('PAR-40', self.env._(
-                "%(product)s is on repair order %(order)s and cannot be deleted. Archive it instead.",
-                product=line.product_id.display_name, order=line.order_id.name,
-            ))
+            raise coded_error(
+                'PAR-40',
+                self.env._(
+                    "%(product)s is on repair order %(order)s and cannot be deleted. Archive it instead.",
+                    product=line.product_id.display_name,
+                    order=line.order_id.name,
+                ),
+            )
 
     # === BUSINESS METHODS === #
 
@@ -42,7 +46,8 @@ class ProductProduct(models.Model):
             warehouse = self.env['stock.warehouse'].sudo().search([('company_id', '=', self.env.company.id)], limit=1)
         return {
             str(product.id): {
-                'free': data['free'], 'incoming': data['incoming'],
+                'free': data['free'],
+                'incoming': data['incoming'],
                 'eta': fields.Datetime.to_string(data['eta']) if data['eta'] else False,
                 'substitute': product._aftersales_substitute().display_name or False,
             }
@@ -65,15 +70,19 @@ class ProductProduct(models.Model):
         shelf = warehouse.sudo().lot_stock_id
         for product, quantity, reserved in env['stock.quant']._read_group(
             [('product_id', 'in', self.ids), ('location_id', 'child_of', shelf.id)],
-            ['product_id'], ['quantity:sum', 'reserved_quantity:sum'],
+            ['product_id'],
+            ['quantity:sum', 'reserved_quantity:sum'],
         ):
             found[self.browse(product.id)]['free'] = max(quantity - reserved, 0.0)
         for product, quantity, date in env['stock.move']._read_group(
             [
-                ('product_id', 'in', self.ids), ('state', 'in', ('waiting', 'confirmed', 'partially_available', 'assigned')),
-                ('location_id.usage', 'in', ('supplier', 'transit')), ('location_dest_id', 'child_of', warehouse.sudo().view_location_id.id),
+                ('product_id', 'in', self.ids),
+                ('state', 'in', ('waiting', 'confirmed', 'partially_available', 'assigned')),
+                ('location_id.usage', 'in', ('supplier', 'transit')),
+                ('location_dest_id', 'child_of', warehouse.sudo().view_location_id.id),
             ],
-            ['product_id'], ['product_qty:sum', 'date:min'],
+            ['product_id'],
+            ['product_qty:sum', 'date:min'],
         ):
             found[self.browse(product.id)].update(incoming=quantity, eta=date)
         return found

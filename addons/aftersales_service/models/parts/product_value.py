@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from ..base.errors import coded_error
-
 
 class ProductValue(models.Model):
     _inherit = 'product.value'

@@ -8,16 +8,30 @@ class PurchaseOrderLine(models.Model):
     _inherit = 'purchase.order.line'
 
     aftersales_line_id = fields.Many2one(
-        'aftersales.repair.line', "Repair Line", index='btree_not_null', copy=False, readonly=True, ondelete='restrict', check_company=True,
+        'aftersales.repair.line',
+        "Repair Line",
+        index='btree_not_null',
+        copy=False,
+        readonly=True,
+        ondelete='restrict',
+        check_company=True,
     )
 
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if not is_open(self) and 'aftersales_line_id' in vals and any(line.aftersales_line_id.id != vals['aftersales_line_id'] for line in self):
-            raise coded_error('PAR-58', self.env._(
-                "The repair order of a subcontracted line cannot be changed by hand. Cancel it and order it again from the right order.",
-            ))
+        if (
+            not is_open(self)
+            and 'aftersales_line_id' in vals
+            and any(line.aftersales_line_id.id != vals['aftersales_line_id'] for line in self)
+        ):
+            raise coded_error(
+                'PAR-58',
+                self.env._(
+                    "The repair order of a subcontracted line cannot be changed by hand. Cancel it "
+                    "and order it again from the right order.",
+                ),
+            )
         return super().write(vals)
 
     # === BUSINESS METHODS === #
@@ -32,10 +46,17 @@ class PurchaseOrderLine(models.Model):
         """Return what the line costs us: price without tax plus the tax nobody gives back, in company currency."""
         self.ensure_one()
         taxes = self.tax_ids.with_context(round=False).compute_all(
-            self.price_unit_discounted, currency=self.currency_id, quantity=self.product_qty, product=self.product_id, partner=self.order_id.partner_id,
+            self.price_unit_discounted,
+            currency=self.currency_id,
+            quantity=self.product_qty,
+            product=self.product_id,
+            partner=self.order_id.partner_id,
         )
         return self.currency_id._convert(
-            taxes['total_void'], self.company_id.currency_id, self.company_id, fields.Date.context_today(self),
+            taxes['total_void'],
+            self.company_id.currency_id,
+            self.company_id,
+            fields.Date.context_today(self),
         )
 
     def _aftersales_billed_qty(self):
@@ -48,6 +69,7 @@ class PurchaseOrderLine(models.Model):
             billed[line] = sum(
                 item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id, rounding_method='HALF-UP')
                 * (-1 if item.move_id.move_type == 'in_refund' else 1)
-                for item in line.invoice_lines if item.parent_state == 'posted' and item.move_id.move_type in ('in_invoice', 'in_refund')
+                for item in line.invoice_lines
+                if item.parent_state == 'posted' and item.move_id.move_type in ('in_invoice', 'in_refund')
             )
         return billed

@@ -8,11 +8,14 @@ class ResCompany(models.Model):
     _inherit = 'res.company'
 
     aftersales_auto_request = fields.Boolean(
-        "Request Parts When Signed", default=True,
+        "Request Parts When Signed",
+        default=True,
         help="As soon as a job is approved its parts are reserved and appear in the keeper's list (R-PART-07).",
     )
     aftersales_accrual_account_id = fields.Many2one(
-        'account.account', "Received, Not Billed", check_company=True,
+        'account.account',
+        "Received, Not Billed",
+        check_company=True,
         domain="[('account_type', 'in', ('liability_current', 'liability_payable'))]",
         help="Holds the cost of accepted subcontracted work until the vendor's bill arrives.",
     )
@@ -29,19 +32,25 @@ class ResCompany(models.Model):
 
     def _aftersales_prepare_company(self):
         result = super()._aftersales_prepare_company()
-        warehouses = self.env['stock.warehouse'].sudo().with_context(active_test=False).search([('company_id', 'in', self.ids)])
+        warehouses = (
+            self.env['stock.warehouse'].sudo().with_context(active_test=False).search([('company_id', 'in', self.ids)])
+        )
         warehouses._aftersales_prepare_warehouse()
         return result
 
     def _aftersales_retire_company(self):
         result = super()._aftersales_retire_company()
-        self.env['stock.warehouse'].sudo().with_context(active_test=False).search([('company_id', 'in', self.ids)])._aftersales_retire_warehouse()
+        self.env['stock.warehouse'].sudo().with_context(active_test=False).search(
+            [('company_id', 'in', self.ids)]
+        )._aftersales_retire_warehouse()
         return result
 
     def _aftersales_on_wip_account_change(self, old, new):
         result = super()._aftersales_on_wip_account_change(old, new)
         self._aftersales_refuse_while_parts_open(self.env._("the account of work in progress"))
-        self.env['stock.warehouse'].sudo().with_context(active_test=False).search([('company_id', '=', self.id)])._aftersales_sync_accounts()
+        self.env['stock.warehouse'].sudo().with_context(active_test=False).search(
+            [('company_id', '=', self.id)]
+        )._aftersales_sync_accounts()
         return result
 
     # === BUSINESS METHODS: ACCOUNTS === #
@@ -65,18 +74,27 @@ class ResCompany(models.Model):
         domain = [('company_id', 'in', self.ids), ('aftersales_order_id', '!=', False), ('state', '=', 'done')]
         if products is not None:
             domain.append(('product_id', 'in', products.ids))
-        moved = Order.browse([
-            order.id for [order] in self.env['stock.move'].sudo()._read_group(domain, ['aftersales_order_id'])
-        ])
+        moved = Order.browse(
+            [order.id for [order] in self.env['stock.move'].sudo()._read_group(domain, ['aftersales_order_id'])]
+        )
         if not moved:
             return moved
         still_open = moved.filtered_domain(Order._parts_open_domain())
         accounts = self.env['account.account'].concat(*(company._aftersales_wip_account() for company in self))
         rest = moved - still_open
         if accounts and rest:
-            for order, balance in self.env['account.move.line'].sudo()._read_group(
-                [('account_id', 'in', accounts.ids), ('aftersales_order_id', 'in', rest.ids), ('parent_state', '=', 'posted')],
-                ['aftersales_order_id'], ['balance:sum'],
+            for order, balance in (
+                self.env['account.move.line']
+                .sudo()
+                ._read_group(
+                    [
+                        ('account_id', 'in', accounts.ids),
+                        ('aftersales_order_id', 'in', rest.ids),
+                        ('parent_state', '=', 'posted'),
+                    ],
+                    ['aftersales_order_id'],
+                    ['balance:sum'],
+                )
             ):
                 if not order.currency_id.is_zero(balance):
                     still_open |= order
@@ -90,10 +108,16 @@ class ResCompany(models.Model):
         """
         orders = self._aftersales_open_parts_orders(products)
         if orders:
-            raise coded_error('PAR-60', self.env._(
-                "Parts are issued on open orders (%(orders)s): %(what)s cannot change, their cost would never clear. Settle these "
-                "orders first.", orders=", ".join(orders[:5].mapped('name')) + (" …" if len(orders) > 5 else ""), what=what,
-            ))
+            raise coded_error(
+                'PAR-60',
+                self.env._(
+                    "Parts are issued on open orders (%(orders)s): %(what)s cannot change, their "
+                    "cost would never clear. Settle these "
+                    "orders first.",
+                    orders=", ".join(orders[:5].mapped('name')) + (" …" if len(orders) > 5 else ""),
+                    what=what,
+                ),
+            )
 
     # === BUSINESS METHODS: CHECKS === #
 
@@ -103,27 +127,47 @@ class ResCompany(models.Model):
         warehouses = self.env['stock.warehouse'].sudo().search([('company_id', '=', self.id)])
         wip = company._aftersales_wip_account()
         broken = warehouses.filtered(
-            lambda warehouse: not warehouse.aftersales_issue_type_id.active or not warehouse.aftersales_return_type_id.active
-            or not warehouse.aftersales_workshop_location_id.active
-            or warehouse.aftersales_workshop_location_id.valuation_account_id != wip
+            lambda warehouse: (
+                not warehouse.aftersales_issue_type_id.active
+                or not warehouse.aftersales_return_type_id.active
+                or not warehouse.aftersales_workshop_location_id.active
+                or warehouse.aftersales_workshop_location_id.valuation_account_id != wip
+            )
         )
-        checks.append(company._aftersales_check(
-            'parts_locations', self.env._("Workshop, old parts, hold and their transfers"), warehouses and not broken,
-            self.env._("Ready in every warehouse.") if warehouses and not broken else self.env._(
-                "Not complete in: %(names)s.", names=", ".join(broken.mapped('name')) or "-",
-            ),
-            '_aftersales_fix_parts_locations',
-        ))
+        checks.append(
+            company._aftersales_check(
+                'parts_locations',
+                self.env._("Workshop, old parts, hold and their transfers"),
+                warehouses and not broken,
+                self.env._("Ready in every warehouse.")
+                if warehouses and not broken
+                else self.env._(
+                    "Not complete in: %(names)s.",
+                    names=", ".join(broken.mapped('name')) or "-",
+                ),
+                '_aftersales_fix_parts_locations',
+            )
+        )
         if wip:
             account = company._aftersales_accrual_account()
             proposal = company._aftersales_propose_accrual_account()
-            checks.append(company._aftersales_check(
-                'accrual_account', self.env._("Received, not billed"), account,
-                self.env._("Accepted subcontracted work is kept on %(account)s until its bill arrives.", account=account.display_name)
-                if account else self.env._("No account: subcontracted work could not be accepted. Proposed: %(proposal)s.",
-                                           proposal=proposal.display_name or "-"),
-                '_aftersales_fix_accrual_account' if proposal else None,
-            ))
+            checks.append(
+                company._aftersales_check(
+                    'accrual_account',
+                    self.env._("Received, not billed"),
+                    account,
+                    self.env._(
+                        "Accepted subcontracted work is kept on %(account)s until its bill arrives.",
+                        account=account.display_name,
+                    )
+                    if account
+                    else self.env._(
+                        "No account: subcontracted work could not be accepted. Proposed: %(proposal)s.",
+                        proposal=proposal.display_name or "-",
+                    ),
+                    '_aftersales_fix_accrual_account' if proposal else None,
+                )
+            )
         return checks
 
     def _aftersales_fix_parts_locations(self):
@@ -133,14 +177,24 @@ class ResCompany(models.Model):
     def _aftersales_propose_accrual_account(self):
         """Return a likely account for what was received and not billed, by its name; may be empty."""
         self.ensure_one()
-        accounts = self.env['account.account'].sudo().with_company(self).search([
-            ('company_ids', 'in', self.root_id.ids), ('account_type', 'in', ('liability_current', 'liability_payable')),
-        ])
-        names = ("暂估", "暫估", "received", "accru", "应付账款", "payable")
-        for name in names:
-            if found := accounts.filtered(lambda account: name in (account.name or '').lower() and (account.account_type == 'liability_current' or name in names[:4])):
-                return found[0]
-        return accounts.filtered(lambda account: account.account_type == 'liability_current')[:1]
+        accounts = (
+            self.env['account.account']
+            .sudo()
+            .with_company(self)
+            .search(
+                [
+                    ('company_ids', 'in', self.root_id.ids),
+                    ('account_type', 'in', ('liability_current', 'liability_payable')),
+                ]
+            )
+        )
+        named = {}
+        for account in accounts:
+            for rank, name in enumerate(("暂估", "暫估", "received", "accru", "应付账款", "payable")):
+                if name in (account.name or '').lower():
+                    named.setdefault(rank, account)
+        current = accounts.filtered(lambda account: account.account_type == 'liability_current')
+        return named[min(named)] if named else current[:1]
 
     def _aftersales_fix_accrual_account(self):
         for company in self:
@@ -160,7 +214,13 @@ class ResCompany(models.Model):
 
     def _aftersales_finding(self, code, name, model, res_id, amount, message):
         return {
-            'code': code, 'name': name, 'severity': 'error', 'res_model': model, 'res_id': res_id, 'amount': amount, 'message': message,
+            'code': code,
+            'name': name,
+            'severity': 'error',
+            'res_model': model,
+            'res_id': res_id,
+            'amount': amount,
+            'message': message,
         }
 
     def _aftersales_integrity_moves(self):
@@ -169,11 +229,14 @@ class ResCompany(models.Model):
         account = self._aftersales_wip_account()
         if not account:
             return []
-        rows = self.env.execute_query(SQL("""
+        rows = self.env.execute_query(
+            SQL(
+                """
             WITH goods AS (
                 SELECT m.aftersales_order_id AS order_id,
                        SUM(CASE WHEN m.is_out THEN m.value WHEN m.is_in THEN -m.value ELSE 0 END) AS amount
-                  FROM stock_move m JOIN product_product p ON p.id = m.product_id JOIN product_template t ON t.id = p.product_tmpl_id
+                  FROM stock_move m JOIN product_product p ON p.id = m.product_id
+                    JOIN product_template t ON t.id = p.product_tmpl_id
                  WHERE m.company_id = %(company)s AND m.state = 'done' AND m.aftersales_order_id IS NOT NULL AND t.is_storable
                  GROUP BY 1
             ), books AS (
@@ -181,41 +244,78 @@ class ResCompany(models.Model):
                   FROM account_move_line l
                  WHERE l.company_id = %(company)s AND l.parent_state = 'posted' AND l.account_id = %(account)s
                    AND l.aftersales_order_id IS NOT NULL
-                   AND l.move_id IN (SELECT account_move_id FROM stock_move WHERE aftersales_order_id IS NOT NULL AND account_move_id IS NOT NULL)
+                   AND l.move_id IN (SELECT account_move_id FROM stock_move WHERE aftersales_order_id IS NOT NULL
+                     AND account_move_id IS NOT NULL)
                  GROUP BY 1
             )
             SELECT COALESCE(g.order_id, b.order_id), COALESCE(g.amount, 0), COALESCE(b.amount, 0)
               FROM goods g FULL JOIN books b ON b.order_id = g.order_id
-        """, company=self.id, account=account.id))
+        """,
+                company=self.id,
+                account=account.id,
+            )
+        )
         found = []
         for order_id, goods, books in rows:
             if self.currency_id.compare_amounts(float(goods), float(books)):
                 order = self.env['aftersales.repair.order'].browse(order_id)
-                found.append(self._aftersales_finding(
-                    'PAR-I1', self.env._("Parts moved against work in progress"), order._name, order.id, float(goods) - float(books),
-                    self.env._("%(order)s: parts worth %(goods)s moved, their entries say %(books)s. A movement or an entry was edited.",
-                               order=order.name, goods=float(goods), books=float(books)),
-                ))
+                found.append(
+                    self._aftersales_finding(
+                        'PAR-I1',
+                        self.env._("Parts moved against work in progress"),
+                        order._name,
+                        order.id,
+                        float(goods) - float(books),
+                        self.env._(
+                            "%(order)s: parts worth %(goods)s moved, their entries say %(books)s. A "
+                            "movement or an entry was edited.",
+                            order=order.name,
+                            goods=float(goods),
+                            books=float(books),
+                        ),
+                    )
+                )
         return found
 
     def _aftersales_integrity_links(self):
         """Goods that reached or left a workshop without an order."""
-        moves = self.env['stock.move'].sudo().search([
-            ('company_id', '=', self.id), ('state', '=', 'done'),
-            '|', ('aftersales_order_id', '=', False), ('aftersales_line_id', '=', False),
-            '|', ('location_id.aftersales_role', '=', 'workshop'), ('location_dest_id.aftersales_role', '=', 'workshop'),
-        ])
+        moves = (
+            self.env['stock.move']
+            .sudo()
+            .search(
+                [
+                    ('company_id', '=', self.id),
+                    ('state', '=', 'done'),
+                    '|',
+                    ('aftersales_order_id', '=', False),
+                    ('aftersales_line_id', '=', False),
+                    '|',
+                    ('location_id.aftersales_role', '=', 'workshop'),
+                    ('location_dest_id.aftersales_role', '=', 'workshop'),
+                ]
+            )
+        )
         return [
             self._aftersales_finding(
-                'PAR-I2', self.env._("Parts without an order"), 'stock.picking' if move.picking_id else 'stock.move',
-                move.picking_id.id or move.id, move.value,
-                self.env._("%(product)s moved with %(move)s belongs to no order line.", product=move.product_id.display_name, move=move.reference or ""),
-            ) for move in moves
+                'PAR-I2',
+                self.env._("Parts without an order"),
+                'stock.picking' if move.picking_id else 'stock.move',
+                move.picking_id.id or move.id,
+                move.value,
+                self.env._(
+                    "%(product)s moved with %(move)s belongs to no order line.",
+                    product=move.product_id.display_name,
+                    move=move.reference or "",
+                ),
+            )
+            for move in moves
         ]
 
     def _aftersales_integrity_returns(self):
         """Issues from which more came back than went out."""
-        rows = self.env.execute_query(SQL("""
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT o.id, o.quantity * uo.factor, SUM(b.quantity * ub.factor)
               FROM stock_move o
               JOIN uom_uom uo ON uo.id = o.product_uom
@@ -224,33 +324,62 @@ class ResCompany(models.Model):
              WHERE o.company_id = %s AND o.aftersales_order_id IS NOT NULL
              GROUP BY o.id, o.quantity, uo.factor
             HAVING SUM(b.quantity * ub.factor) > o.quantity * uo.factor + 0.00001
-        """, self.id))
+        """,
+                self.id,
+            )
+        )
         moves = self.env['stock.move'].browse([row[0] for row in rows])
         return [
             self._aftersales_finding(
-                'PAR-I3', self.env._("More taken back than issued"), 'stock.picking', move.picking_id.id, 0.0,
-                self.env._("%(product)s of %(transfer)s: more came back than was issued.", product=move.product_id.display_name, transfer=move.reference),
-            ) for move in moves
+                'PAR-I3',
+                self.env._("More taken back than issued"),
+                'stock.picking',
+                move.picking_id.id,
+                0.0,
+                self.env._(
+                    "%(product)s of %(transfer)s: more came back than was issued.",
+                    product=move.product_id.display_name,
+                    transfer=move.reference,
+                ),
+            )
+            for move in moves
         ]
 
     def _aftersales_integrity_twice(self):
         """Parts built in beyond what the line charges: the same part used twice, or a line cut afterwards."""
-        rows = self.env.execute_query(SQL("""
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT l.id FROM aftersales_repair_line l
              WHERE l.company_id = %s AND l.kind = 'part' AND l.net_issued_qty > l.quantity + 0.00001
-        """, self.id))
+        """,
+                self.id,
+            )
+        )
         lines = self.env['aftersales.repair.line'].browse([row[0] for row in rows])
         return [
             self._aftersales_finding(
-                'PAR-I4', self.env._("Parts used twice"), 'aftersales.repair.order', line.order_id.id, 0.0,
-                self.env._("%(order)s: %(issued)s of “%(line)s” built in, %(quantity)s on the order.",
-                           order=line.order_id.name, issued=line.net_issued_qty, line=line.name, quantity=line.quantity),
-            ) for line in lines
+                'PAR-I4',
+                self.env._("Parts used twice"),
+                'aftersales.repair.order',
+                line.order_id.id,
+                0.0,
+                self.env._(
+                    "%(order)s: %(issued)s of “%(line)s” built in, %(quantity)s on the order.",
+                    order=line.order_id.name,
+                    issued=line.net_issued_qty,
+                    line=line.name,
+                    quantity=line.quantity,
+                ),
+            )
+            for line in lines
         ]
 
     def _aftersales_integrity_serials(self):
         """Serial numbers built into two cars at once."""
-        rows = self.env.execute_query(SQL("""
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT ml.lot_id,
                    SUM(CASE WHEN m.aftersales_kind = 'issue' THEN ml.quantity_product_uom ELSE -ml.quantity_product_uom END)
               FROM stock_move_line ml
@@ -260,12 +389,23 @@ class ResCompany(models.Model):
              WHERE m.company_id = %s AND m.state = 'done' AND m.aftersales_order_id IS NOT NULL AND ml.lot_id IS NOT NULL
                AND t.tracking = 'serial'
              GROUP BY ml.lot_id
-            HAVING SUM(CASE WHEN m.aftersales_kind = 'issue' THEN ml.quantity_product_uom ELSE -ml.quantity_product_uom END) > 1.00001
-        """, self.id))
+            HAVING SUM(CASE WHEN m.aftersales_kind = 'issue' THEN ml.quantity_product_uom
+                            ELSE -ml.quantity_product_uom END) > 1.00001
+        """,
+                self.id,
+            )
+        )
         lots = self.env['stock.lot'].browse([row[0] for row in rows])
         return [
             self._aftersales_finding(
-                'PAR-I5', self.env._("Serial number used twice"), 'stock.lot', lot.id, 0.0,
-                self.env._("%(lot)s of %(product)s is built into two cars.", lot=lot.name, product=lot.product_id.display_name),
-            ) for lot in lots
+                'PAR-I5',
+                self.env._("Serial number used twice"),
+                'stock.lot',
+                lot.id,
+                0.0,
+                self.env._(
+                    "%(lot)s of %(product)s is built into two cars.", lot=lot.name, product=lot.product_id.display_name
+                ),
+            )
+            for lot in lots
         ]

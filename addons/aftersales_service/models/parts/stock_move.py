@@ -5,15 +5,31 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..base.errors import coded_error
-from .guard import closed, is_open, opened
+from .guard import QUIET, closed, is_open, opened
 
 _logger = logging.getLogger(__name__)
 
 LINKS = {'aftersales_order_id', 'aftersales_line_id', 'aftersales_request_id'}
 DONE_FACTS = LINKS | {
-    'product_id', 'product_uom_qty', 'product_uom', 'quantity', 'picked', 'state', 'value', 'value_manual', 'price_unit',
-    'location_id', 'location_dest_id', 'picking_id', 'picking_type_id', 'company_id', 'origin_returned_move_id',
-    'restrict_partner_id', 'account_move_id', 'lot_ids', 'move_line_ids',
+    'product_id',
+    'product_uom_qty',
+    'product_uom',
+    'quantity',
+    'picked',
+    'state',
+    'value',
+    'value_manual',
+    'price_unit',
+    'location_id',
+    'location_dest_id',
+    'picking_id',
+    'picking_type_id',
+    'company_id',
+    'origin_returned_move_id',
+    'restrict_partner_id',
+    'account_move_id',
+    'lot_ids',
+    'move_line_ids',
 }
 
 
@@ -23,13 +39,28 @@ class StockMove(models.Model):
     # Copied on purpose: back-orders and Odoo's returns are copies and must stay with their order line. A transfer
     # duplicated by hand keeps them too and meets the gates when it is validated.
     aftersales_order_id = fields.Many2one(
-        'aftersales.repair.order', "Repair Order", index='btree_not_null', readonly=True, ondelete='restrict', check_company=True,
+        'aftersales.repair.order',
+        "Repair Order",
+        index='btree_not_null',
+        readonly=True,
+        ondelete='restrict',
+        check_company=True,
     )
     aftersales_line_id = fields.Many2one(
-        'aftersales.repair.line', "Repair Line", index='btree_not_null', readonly=True, ondelete='restrict', check_company=True,
+        'aftersales.repair.line',
+        "Repair Line",
+        index='btree_not_null',
+        readonly=True,
+        ondelete='restrict',
+        check_company=True,
     )
     aftersales_request_id = fields.Many2one(
-        'aftersales.part.request', "Part Request", index='btree_not_null', readonly=True, ondelete='set null', check_company=True,
+        'aftersales.part.request',
+        "Part Request",
+        index='btree_not_null',
+        readonly=True,
+        ondelete='set null',
+        check_company=True,
     )
     aftersales_kind = fields.Selection(related='picking_type_id.aftersales_kind', string="After-Sales Kind", store=True)
 
@@ -40,11 +71,16 @@ class StockMove(models.Model):
         if not is_open(self):
             for vals in vals_list:
                 # Only validation makes a move done: what is born done would skip every gate.
-                if vals.get('state') == 'done' and (LINKS & {name for name in vals if vals[name]} or self._is_shop_type(vals)):
-                    raise coded_error('PAR-02', self.env._(
-                        "Parts of a repair order move by an issue or a return of the parts room, never by a record that is "
-                        "created as done. Open the order and request the part.",
-                    ))
+                if vals.get('state') == 'done' and (
+                    LINKS & {name for name in vals if vals[name]} or self._is_shop_type(vals)
+                ):
+                    raise coded_error(
+                        'PAR-02',
+                        self.env._(
+                            "Parts of a repair order move by an issue or a return of the parts room, never by a record that is "
+                            "created as done. Open the order and request the part.",
+                        ),
+                    )
         return super().create(vals_list)
 
     def write(self, vals):
@@ -52,16 +88,25 @@ class StockMove(models.Model):
             if LINKS & vals.keys():
                 for move in self:
                     if any(move[name].id != vals[name] for name in LINKS & vals.keys()):
-                        raise coded_error('PAR-03', self.env._(
-                            "The repair order of %(move)s cannot be changed by hand. Cancel the transfer and request the part "
-                            "from the right order.", move=move.display_name,
-                        ))
+                        raise coded_error(
+                            'PAR-03',
+                            self.env._(
+                                "The repair order of %(move)s cannot be changed by hand. Cancel the "
+                                "transfer and request the part "
+                                "from the right order.",
+                                move=move.display_name,
+                            ),
+                        )
             if DONE_FACTS & vals.keys():
                 self._aftersales_refuse_done_edit()
             if vals.get('state') == 'done' and (shop := self._aftersales_shop_moves()):
-                raise coded_error('PAR-02', self.env._(
-                    "%(move)s becomes done only when the parts keeper validates the transfer.", move=shop[0].display_name,
-                ))
+                raise coded_error(
+                    'PAR-02',
+                    self.env._(
+                        "%(move)s becomes done only when the parts keeper validates the transfer.",
+                        move=shop[0].display_name,
+                    ),
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -108,6 +153,7 @@ class StockMove(models.Model):
 
         Done per company in that company's environment: core would take the accounts of the user's current one.
         """
+        self._aftersales_check_old_parts()
         shop = self._aftersales_shop_moves()
         if not shop:
             return super()._action_done(cancel_backorder=cancel_backorder)
@@ -115,7 +161,9 @@ class StockMove(models.Model):
         for company, moves in self.grouped('company_id').items():
             moves = moves.with_company(company)
             (moves & shop)._aftersales_before_done()
-            done |= super(StockMove, opened(moves))._action_done(cancel_backorder=cancel_backorder)
+            done |= super(StockMove, opened(moves).with_context(**QUIET))._action_done(
+                cancel_backorder=cancel_backorder
+            )
         done = done.with_env(self.env)
         (done & shop)._aftersales_after_done()
         return done
@@ -125,12 +173,38 @@ class StockMove(models.Model):
     def _aftersales_shop_moves(self):
         """Return the moves that touch a workshop, an order or our operation types."""
         return self.filtered(
-            lambda move: move.aftersales_order_id
-            or move.aftersales_kind
-            or move.location_id.aftersales_role == 'workshop'
-            or move.location_dest_id.aftersales_role == 'workshop'
-            or any('workshop' in (line.location_id.aftersales_role, line.location_dest_id.aftersales_role) for line in move.move_line_ids)
+            lambda move: (
+                move.aftersales_order_id
+                or move.aftersales_kind
+                or move.location_id.aftersales_role == 'workshop'
+                or move.location_dest_id.aftersales_role == 'workshop'
+                or any(
+                    'workshop' in (line.location_id.aftersales_role, line.location_dest_id.aftersales_role)
+                    for line in move.move_line_ids
+                )
+            )
         )
+
+    def _aftersales_check_old_parts(self):
+        """Old parts always belong to somebody else: without an owner they would be worth money in our stock.
+
+        :raise UserError: PAR-62
+        """
+        for move in self:
+            for line in move.move_line_ids:
+                if line.location_dest_id.aftersales_role != 'old_parts' or not line.picked:
+                    continue
+                owner = line.owner_id or move.restrict_partner_id or move.picking_id.owner_id
+                if not owner or owner == move.company_id.partner_id:
+                    raise coded_error(
+                        'PAR-62',
+                        self.env._(
+                            "%(product)s goes to %(location)s without an owner. Enter whose part it is: the customer's, the "
+                            "manufacturer's or the insurer's.",
+                            product=move.product_id.display_name,
+                            location=line.location_dest_id.display_name,
+                        ),
+                    )
 
     def _aftersales_refuse_done_edit(self):
         """Refuse to change what was issued or taken back: the ledger would no longer agree with the goods.
@@ -141,10 +215,15 @@ class StockMove(models.Model):
             return
         for move in self:
             if move.state == 'done' and (move.aftersales_order_id or move.aftersales_kind):
-                raise coded_error('PAR-04', self.env._(
-                    "%(product)s of %(transfer)s was issued or taken back and stays as it is. Return it through the order, "
-                    "then issue again.", product=move.product_id.display_name, transfer=move.reference or move.picking_id.name,
-                ))
+                raise coded_error(
+                    'PAR-04',
+                    self.env._(
+                        "%(product)s of %(transfer)s was issued or taken back and stays as it is. Return it through the order, "
+                        "then issue again.",
+                        product=move.product_id.display_name,
+                        transfer=move.reference or move.picking_id.name,
+                    ),
+                )
 
     def _aftersales_before_done(self):
         """Check everything at once before goods move; one company per call.
@@ -181,40 +260,68 @@ class StockMove(models.Model):
         from_shop = set(sources.mapped('aftersales_role')) == {'workshop'}
         to_shop = set(targets.mapped('aftersales_role')) == {'workshop'}
         if self.scrap_id or set(targets.mapped('usage')) == {'inventory'}:
-            raise coded_error('PAR-06', self.env._(
-                "%(product)s is in the workshop and belongs to an order's cost: it cannot be scrapped there. Return it to the "
-                "Hold location first and scrap it there.", product=self.product_id.display_name,
-            ))
+            raise coded_error(
+                'PAR-06',
+                self.env._(
+                    "%(product)s is in the workshop and belongs to an order's cost: it cannot be "
+                    "scrapped there. Return it to the "
+                    "Hold location first and scrap it there.",
+                    product=self.product_id.display_name,
+                ),
+            )
         if self.aftersales_kind == 'issue' and to_shop and set(sources.mapped('usage')) == {'internal'}:
             return 'issue'
         if self.aftersales_kind == 'return' and from_shop and set(targets.mapped('usage')) == {'internal'}:
             return 'return'
-        raise coded_error('PAR-05', self.env._(
-            "%(product)s: goods go into a workshop only by an issue to a repair order and come back only by its return. "
-            "Use the parts of the order.", product=self.product_id.display_name,
-        ))
+        raise coded_error(
+            'PAR-05',
+            self.env._(
+                "%(product)s: goods go into a workshop only by an issue to a repair order and come back only by its return. "
+                "Use the parts of the order.",
+                product=self.product_id.display_name,
+            ),
+        )
 
     def _aftersales_check_links(self):
         """Each move belongs to one line of one open order of its own company, and is the part the line asks for."""
         for move in self:
             order, line = move.aftersales_order_id, move.aftersales_line_id
             if not order or not line or line.order_id != order or order.company_id != move.company_id:
-                raise coded_error('PAR-07', self.env._(
-                    "%(product)s in %(transfer)s belongs to no repair order. Request the part from the order; it appears in "
-                    "“To issue”.", product=move.product_id.display_name, transfer=move.picking_id.name or move.reference or "",
-                ))
+                raise coded_error(
+                    'PAR-07',
+                    self.env._(
+                        "%(product)s in %(transfer)s belongs to no repair order. Request the part "
+                        "from the order; it appears in "
+                        "“To issue”.",
+                        product=move.product_id.display_name,
+                        transfer=move.picking_id.name or move.reference or "",
+                    ),
+                )
             if line.product_id != move.product_id:
-                raise coded_error('PAR-08', self.env._(
-                    "%(order)s asks for %(asked)s, not for %(product)s. Change the part on the order line first, so that the "
-                    "customer pays for what is built in.",
-                    order=order.name, asked=line.product_id.display_name, product=move.product_id.display_name,
-                ))
-            owners = (move.move_line_ids.owner_id | move.restrict_partner_id) - move.company_id.partner_id - order.partner_id
+                raise coded_error(
+                    'PAR-08',
+                    self.env._(
+                        "%(order)s asks for %(asked)s, not for %(product)s. Change the part on the "
+                        "order line first, so that the "
+                        "customer pays for what is built in.",
+                        order=order.name,
+                        asked=line.product_id.display_name,
+                        product=move.product_id.display_name,
+                    ),
+                )
+            owners = (
+                (move.move_line_ids.owner_id | move.restrict_partner_id) - move.company_id.partner_id - order.partner_id
+            )
             if owners:
-                raise coded_error('PAR-09', self.env._(
-                    "%(product)s is the property of %(owner)s and cannot be built into %(order)s.",
-                    product=move.product_id.display_name, owner=owners[0].display_name, order=order.name,
-                ))
+                raise coded_error(
+                    'PAR-09',
+                    self.env._(
+                        "%(product)s is the property of %(owner)s and cannot be built into %(order)s.",
+                        product=move.product_id.display_name,
+                        owner=owners[0].display_name,
+                        order=order.name,
+                    ),
+                )
 
     def _aftersales_check_issue(self):
         """Gates of the orders, valuation mode, quantity asked and quantity on hand."""
@@ -223,14 +330,25 @@ class StockMove(models.Model):
         orders.sudo().with_context(aftersales_issue_move_ids=tuple(self.ids))._ensure_no_blockers('issue')
         self._aftersales_check_valuation()
         for line, moves in self.grouped('aftersales_line_id').items():
-            asked = sum(move.product_uom._compute_quantity(move.quantity, line.product_uom_id, rounding_method='HALF-UP') for move in moves)
+            asked = sum(
+                move.product_uom._compute_quantity(move.quantity, line.product_uom_id, rounding_method='HALF-UP')
+                for move in moves
+            )
             if line.product_uom_id.compare(line.net_issued_qty + asked, line.quantity) > 0:
-                raise coded_error('PAR-10', self.env._(
-                    "%(order)s needs %(needed)s %(unit)s of %(product)s; %(issued)s are issued and %(asked)s more would be too many. "
-                    "Raise the quantity on the order line first.",
-                    order=line.order_id.name, needed=line.quantity, unit=line.product_uom_id.name,
-                    product=line.product_id.display_name, issued=line.net_issued_qty, asked=asked,
-                ))
+                raise coded_error(
+                    'PAR-10',
+                    self.env._(
+                        "%(order)s needs %(needed)s %(unit)s of %(product)s; %(issued)s are issued "
+                        "and %(asked)s more would be too many. "
+                        "Raise the quantity on the order line first.",
+                        order=line.order_id.name,
+                        needed=line.quantity,
+                        unit=line.product_uom_id.name,
+                        product=line.product_id.display_name,
+                        issued=line.net_issued_qty,
+                        asked=asked,
+                    ),
+                )
         self._aftersales_check_on_hand()
 
     def _aftersales_check_valuation(self):
@@ -243,17 +361,27 @@ class StockMove(models.Model):
             return
         for product in self.product_id.with_company(company):
             if product.is_storable and product.valuation != 'real_time':
-                raise coded_error('PAR-11', self.env._(
-                    "%(product)s is in category %(category)s, which is valued periodically, while %(company)s books work in "
-                    "progress. Set the category to perpetual valuation (the set-up check lists all of them).",
-                    product=product.display_name, category=product.categ_id.display_name, company=company.display_name,
-                ))
+                raise coded_error(
+                    'PAR-11',
+                    self.env._(
+                        "%(product)s is in category %(category)s, which is valued periodically, "
+                        "while %(company)s books work in "
+                        "progress. Set the category to perpetual valuation (the set-up check lists all of them).",
+                        product=product.display_name,
+                        category=product.categ_id.display_name,
+                        company=company.display_name,
+                    ),
+                )
         for product in self.product_id.with_company(company).filtered('is_storable'):
             if not product._get_product_accounts()['stock_valuation']:
-                raise coded_error('PAR-12', self.env._(
-                    "Category %(category)s of %(product)s has no stock valuation account. Set it before issuing.",
-                    category=product.categ_id.display_name, product=product.display_name,
-                ))
+                raise coded_error(
+                    'PAR-12',
+                    self.env._(
+                        "Category %(category)s of %(product)s has no stock valuation account. Set it before issuing.",
+                        category=product.categ_id.display_name,
+                        product=product.display_name,
+                    ),
+                )
 
     def _aftersales_check_on_hand(self):
         """Never issue what is not there: the value of goods received later would be lost for the order for good.
@@ -277,12 +405,19 @@ class StockMove(models.Model):
         for (place, lot_id), quantity in needed.items():
             product = self.env['product.product'].browse(place[0])
             if product.uom_id.compare(quantity, on_hand[(place, lot_id)]) > 0:
-                raise coded_error('PAR-13', self.env._(
-                    "Only %(on_hand)s %(unit)s of %(product)s are on hand in %(location)s, not %(quantity)s. Receive the goods "
-                    "first, or issue what is there.",
-                    on_hand=on_hand[(place, lot_id)], unit=product.uom_id.name, product=product.display_name,
-                    location=self.env['stock.location'].browse(place[1]).display_name, quantity=quantity,
-                ))
+                raise coded_error(
+                    'PAR-13',
+                    self.env._(
+                        "Only %(on_hand)s %(unit)s of %(product)s are on hand in %(location)s, not "
+                        "%(quantity)s. Receive the goods "
+                        "first, or issue what is there.",
+                        on_hand=on_hand[(place, lot_id)],
+                        unit=product.uom_id.name,
+                        product=product.display_name,
+                        location=self.env['stock.location'].browse(place[1]).display_name,
+                        quantity=quantity,
+                    ),
+                )
 
     @api.model
     def _aftersales_lock_quants(self, products, locations):
@@ -297,11 +432,14 @@ class StockMove(models.Model):
         if not products or not locations:
             return []
         self.env['stock.quant'].flush_model()
-        return self.env.execute_query(SQL(
-            "SELECT product_id, location_id, package_id, owner_id, lot_id, quantity FROM stock_quant "
-            "WHERE product_id IN %s AND location_id IN %s ORDER BY id FOR NO KEY UPDATE",
-            tuple(products.ids), tuple(locations.ids),
-        ))
+        return self.env.execute_query(
+            SQL(
+                "SELECT product_id, location_id, package_id, owner_id, lot_id, quantity FROM stock_quant "
+                "WHERE product_id IN %s AND location_id IN %s ORDER BY id FOR NO KEY UPDATE",
+                tuple(products.ids),
+                tuple(locations.ids),
+            )
+        )
 
     @api.model
     def _aftersales_lock_shelf(self, products, warehouse):
@@ -309,11 +447,14 @@ class StockMove(models.Model):
         if not products:
             return
         self.env['stock.quant'].flush_model()
-        self.env.execute_query(SQL(
-            "SELECT q.id FROM stock_quant q JOIN stock_location l ON l.id = q.location_id "
-            "WHERE q.product_id IN %s AND l.parent_path LIKE %s ORDER BY q.id FOR NO KEY UPDATE OF q",
-            tuple(products.ids), f'{warehouse.lot_stock_id.parent_path}%',
-        ))
+        self.env.execute_query(
+            SQL(
+                "SELECT q.id FROM stock_quant q JOIN stock_location l ON l.id = q.location_id "
+                "WHERE q.product_id IN %s AND l.parent_path LIKE %s ORDER BY q.id FOR NO KEY UPDATE OF q",
+                tuple(products.ids),
+                f'{warehouse.lot_stock_id.parent_path}%',
+            )
+        )
 
     def _aftersales_check_return(self):
         """Never take back more than was issued, from the very issue it came from (R-PART-17).
@@ -323,28 +464,43 @@ class StockMove(models.Model):
         origins = self.origin_returned_move_id
         if origins:
             origins.flush_recordset()
-            self.env.execute_query(SQL("SELECT id FROM stock_move WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", tuple(origins.ids)))
+            self.env.execute_query(
+                SQL("SELECT id FROM stock_move WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", tuple(origins.ids))
+            )
             origins.invalidate_recordset(['returned_move_ids'])
         for move in self:
             origin = move.origin_returned_move_id
             if (
-                origin.state != 'done' or origin.aftersales_kind != 'issue' or origin.product_id != move.product_id
+                origin.state != 'done'
+                or origin.aftersales_kind != 'issue'
+                or origin.product_id != move.product_id
                 or origin.aftersales_line_id != move.aftersales_line_id
             ):
-                raise coded_error('PAR-14', self.env._(
-                    "%(product)s in %(transfer)s comes from no issue. Use “Take back” on the order line or on the issue.",
-                    product=move.product_id.display_name, transfer=move.picking_id.name or "",
-                ))
+                raise coded_error(
+                    'PAR-14',
+                    self.env._(
+                        "%(product)s in %(transfer)s comes from no issue. Use “Take back” on the order line or on the issue.",
+                        product=move.product_id.display_name,
+                        transfer=move.picking_id.name or "",
+                    ),
+                )
         for origin, moves in self.grouped('origin_returned_move_id').items():
             before = origin.returned_move_ids.filtered(lambda move: move.state == 'done')
             uom = origin.product_id.uom_id
             back = sum((before | moves).mapped(lambda move: move._aftersales_qty()))
             if uom.compare(back, origin._aftersales_qty()) > 0:
-                raise coded_error('PAR-15', self.env._(
-                    "%(order)s got %(issued)s %(unit)s of %(product)s with %(transfer)s; %(back)s cannot come back.",
-                    order=origin.aftersales_order_id.name, issued=origin._aftersales_qty(), unit=uom.name,
-                    product=origin.product_id.display_name, transfer=origin.reference, back=back,
-                ))
+                raise coded_error(
+                    'PAR-15',
+                    self.env._(
+                        "%(order)s got %(issued)s %(unit)s of %(product)s with %(transfer)s; %(back)s cannot come back.",
+                        order=origin.aftersales_order_id.name,
+                        issued=origin._aftersales_qty(),
+                        unit=uom.name,
+                        product=origin.product_id.display_name,
+                        transfer=origin.reference,
+                        back=back,
+                    ),
+                )
             if origin.product_id.tracking != 'none':
                 out, taken = defaultdict(float), defaultdict(float)
                 for line in origin.move_line_ids:
@@ -353,10 +509,15 @@ class StockMove(models.Model):
                     taken[line.lot_id] += line.quantity_product_uom
                 for lot, quantity in taken.items():
                     if uom.compare(quantity, out[lot]) > 0:
-                        raise coded_error('PAR-16', self.env._(
-                            "Number %(lot)s of %(product)s was not issued with %(transfer)s. Take back the one that was.",
-                            lot=lot.name or "-", product=origin.product_id.display_name, transfer=origin.reference,
-                        ))
+                        raise coded_error(
+                            'PAR-16',
+                            self.env._(
+                                "Number %(lot)s of %(product)s was not issued with %(transfer)s. Take back the one that was.",
+                                lot=lot.name or "-",
+                                product=origin.product_id.display_name,
+                                transfer=origin.reference,
+                            ),
+                        )
 
     def _aftersales_qty(self):
         """Return the moved quantity in the product's unit."""
@@ -366,6 +527,6 @@ class StockMove(models.Model):
     def _aftersales_after_done(self):
         """Tell the orders: their state and their papers may change."""
         orders = closed(self).sudo().aftersales_order_id
-        for order in orders:
-            _logger.info("parts moved: order %s, %d moves", order.id, len(self.filtered(lambda move: move.aftersales_order_id == order)))
+        for order, moves in self.grouped('aftersales_order_id').items():
+            _logger.info("parts moved: order %s, %d moves", order.id, len(moves))
         orders._advance()

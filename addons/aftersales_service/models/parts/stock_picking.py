@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
-from .guard import closed, is_open, opened
+from .guard import QUIET, closed, is_open, opened
 
 STAMPS = {'aftersales_keeper_id', 'aftersales_keeper_at', 'aftersales_received_at'}
 
@@ -13,18 +13,34 @@ class StockPicking(models.Model):
 
     # Copied: back-orders and returns stay with the order.
     aftersales_order_id = fields.Many2one(
-        'aftersales.repair.order', "Repair Order", index='btree_not_null', readonly=True, ondelete='restrict', check_company=True,
+        'aftersales.repair.order',
+        "Repair Order",
+        index='btree_not_null',
+        readonly=True,
+        ondelete='restrict',
+        check_company=True,
     )
-    aftersales_kind = fields.Selection(related='picking_type_id.aftersales_kind', string="After-Sales Kind", store=True, index='btree_not_null')
+    aftersales_kind = fields.Selection(
+        related='picking_type_id.aftersales_kind', string="After-Sales Kind", store=True, index='btree_not_null'
+    )
     aftersales_promised_at = fields.Datetime(
-        related='aftersales_order_id.promised_at', string="Promised", store=True, index='btree_not_null',
+        related='aftersales_order_id.promised_at',
+        string="Promised",
+        store=True,
+        index='btree_not_null',
     )
-    aftersales_license_plate = fields.Char(related='aftersales_order_id.license_plate', string="Plate", store=True, index='btree_not_null')
+    aftersales_license_plate = fields.Char(
+        related='aftersales_order_id.license_plate', string="Plate", store=True, index='btree_not_null'
+    )
     aftersales_customer_place = fields.Selection(related='aftersales_order_id.customer_place', string="Customer")
     # The two stamps of R-PART-06.
     aftersales_requested_by_id = fields.Many2one('hr.employee', "Requested By", readonly=True, check_company=True)
     aftersales_receiver_id = fields.Many2one(
-        'hr.employee', "Received By", copy=False, tracking=True, check_company=True,
+        'hr.employee',
+        "Received By",
+        copy=False,
+        tracking=True,
+        check_company=True,
         help="Who takes the parts from the keeper (or the keeper's counterpart on a return); by badge or chosen.",
     )
     aftersales_received_at = fields.Datetime("Received At", copy=False, readonly=True)
@@ -32,7 +48,9 @@ class StockPicking(models.Model):
     aftersales_keeper_at = fields.Datetime("Keeper's Stamp", copy=False, readonly=True)
     aftersales_ready_count = fields.Integer("Parts Ready", compute='_compute_aftersales_counts')
     aftersales_part_count = fields.Integer("Parts Asked", compute='_compute_aftersales_counts')
-    aftersales_parts_label = fields.Char("Parts", compute='_compute_aftersales_counts', help="Parts ready of parts asked for.")
+    aftersales_parts_label = fields.Char(
+        "Parts", compute='_compute_aftersales_counts', help="Parts ready of parts asked for."
+    )
 
     # === COMPUTE METHODS === #
 
@@ -53,10 +71,15 @@ class StockPicking(models.Model):
                 facts = facts | {'aftersales_receiver_id'}
             for picking in self:
                 if any(picking._fields[name].convert_to_write(picking[name], picking) != vals[name] for name in facts):
-                    raise coded_error('PAR-18', self.env._(
-                        "The order and the stamps of %(transfer)s are recorded when it is asked for and handed over; they cannot "
-                        "be written by hand.", transfer=picking.name,
-                    ))
+                    raise coded_error(
+                        'PAR-18',
+                        self.env._(
+                            "The order and the stamps of %(transfer)s are recorded when it is asked "
+                            "for and handed over; they cannot "
+                            "be written by hand.",
+                            transfer=picking.name,
+                        ),
+                    )
         return super().write(vals)
 
     # === CORE HOOKS === #
@@ -65,6 +88,12 @@ class StockPicking(models.Model):
         if self.filtered('aftersales_kind'):
             self._aftersales_ensure_keeper()
         return super().button_validate()
+
+    def message_post_with_source(self, source_ref, **kwargs):
+        if self.env.context.get('aftersales_quiet_return'):
+            # The smart buttons link a return and its issue already; a note in both chatters costs ten queries.
+            return self.env['mail.message']
+        return super().message_post_with_source(source_ref, **kwargs)
 
     def _create_backorder_picking(self):
         backorder = super()._create_backorder_picking()
@@ -93,7 +122,9 @@ class StockPicking(models.Model):
     def action_aftersales_view_order(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'res_model': 'aftersales.repair.order', 'view_mode': 'form',
+            'type': 'ir.actions.act_window',
+            'res_model': 'aftersales.repair.order',
+            'view_mode': 'form',
             'res_id': self.aftersales_order_id.id,
         }
 
@@ -118,8 +149,13 @@ class StockPicking(models.Model):
         """sudo: badges are readable by personnel only; nothing but the person's id and name leaves."""
         if not barcode:
             return False
-        employee = self.env['hr.employee'].sudo().search(
-            [('barcode', '=', barcode), ('company_id', 'in', self.env.companies.ids)], limit=1,
+        employee = (
+            self.env['hr.employee']
+            .sudo()
+            .search(
+                [('barcode', '=', barcode), ('company_id', 'in', self.env.companies.ids)],
+                limit=1,
+            )
         )
         return {'id': employee.id, 'name': employee.name} if employee else False
 
@@ -136,20 +172,31 @@ class StockPicking(models.Model):
         if self.state in ('done', 'cancel'):
             raise self._aftersales_done_error()
         moves = self.move_ids.filtered(
-            lambda move: move.state not in ('done', 'cancel') and barcode in (move.product_id.barcode, move.product_id.default_code)
+            lambda move: (
+                move.state not in ('done', 'cancel')
+                and barcode in (move.product_id.barcode, move.product_id.default_code)
+            )
         )
         if moves:
             move = moves.filtered(lambda move: not move.picked)[:1] or moves[:1]
             if not move.quantity:
-                raise coded_error('PAR-19', self.env._(
-                    "%(product)s is not in stock for %(transfer)s. Receive it first.",
-                    product=move.product_id.display_name, transfer=self.name,
-                ))
+                raise coded_error(
+                    'PAR-19',
+                    self.env._(
+                        "%(product)s is not in stock for %(transfer)s. Receive it first.",
+                        product=move.product_id.display_name,
+                        transfer=self.name,
+                    ),
+                )
             move.picked = True
             live = self.move_ids.filtered(lambda move: move.state not in ('done', 'cancel') and move.quantity)
             return {
-                'kind': 'part', 'move_id': move.id, 'name': move.product_id.display_name, 'asked': move.quantity,
-                'scanned': len(live.filtered('picked')), 'complete': all(live.mapped('picked')),
+                'kind': 'part',
+                'move_id': move.id,
+                'name': move.product_id.display_name,
+                'asked': move.quantity,
+                'scanned': len(live.filtered('picked')),
+                'complete': all(live.mapped('picked')),
             }
         if employee := self._aftersales_badge_sudo(barcode):
             self.aftersales_receiver_id = employee['id']
@@ -165,9 +212,12 @@ class StockPicking(models.Model):
         :raise UserError: PAR-17
         """
         if not self.env.su and not self.env.user.has_group('aftersales_service.group_parts_keeper'):
-            raise coded_error('PAR-17', self.env._(
-                "Only a parts keeper issues parts or takes them back. Ask the parts room.",
-            ))
+            raise coded_error(
+                'PAR-17',
+                self.env._(
+                    "Only a parts keeper issues parts or takes them back. Ask the parts room.",
+                ),
+            )
 
     @api.model
     def _aftersales_open_issue(self, orders, warehouse):
@@ -177,26 +227,36 @@ class StockPicking(models.Model):
         """
         issue_type = warehouse.aftersales_issue_type_id
         found = {}
-        for picking in self.search([
-            ('aftersales_order_id', 'in', orders.ids), ('picking_type_id', '=', issue_type.id), ('state', 'not in', ('done', 'cancel')),
-        ], order='id desc'):
+        for picking in self.search(
+            [
+                ('aftersales_order_id', 'in', orders.ids),
+                ('picking_type_id', '=', issue_type.id),
+                ('state', 'not in', ('done', 'cancel')),
+            ],
+            order='id desc',
+        ):
             found[picking.aftersales_order_id] = picking
         requester = self.env.user.employee_id
-        created = self.create([
-            {
-                'picking_type_id': issue_type.id,
-                'location_id': issue_type.default_location_src_id.id,
-                'location_dest_id': issue_type.default_location_dest_id.id,
-                'partner_id': order.partner_id.id,
-                'origin': order.name,
-                'user_id': False,
-                'aftersales_order_id': order.id,
-                'aftersales_requested_by_id': requester.id,
-                'aftersales_receiver_id': requester.id if order._parts_receiver_by_default() else False,
-            }
-            for order in orders if order not in found
-        ])
-        return self.concat(*(picking for order, picking in found.items() if order in orders), created)
+        created = self.with_context(**QUIET).create(
+            [
+                {
+                    'picking_type_id': issue_type.id,
+                    'location_id': issue_type.default_location_src_id.id,
+                    'location_dest_id': issue_type.default_location_dest_id.id,
+                    'partner_id': order.partner_id.id,
+                    'origin': order.name,
+                    'user_id': False,
+                    'aftersales_order_id': order.id,
+                    'aftersales_requested_by_id': requester.id,
+                    'aftersales_receiver_id': requester.id if order._parts_receiver_by_default() else False,
+                }
+                for order in orders
+                if order not in found
+            ]
+        )
+        return self.concat(
+            *(picking for order, picking in found.items() if order in orders), created.with_env(self.env)
+        )
 
     def _aftersales_issue(self, receiver=None, keeper=None):
         """Validate issues without wizards; several at once are one movement and one entry per company.
@@ -213,10 +273,14 @@ class StockPicking(models.Model):
         moves = self.move_ids.filtered(lambda move: move.state not in ('done', 'cancel') and move.quantity > 0)
         empty = self - moves.picking_id
         if empty:
-            raise coded_error('PAR-19', self.env._(
-                "Nothing of %(transfer)s is in stock yet: %(products)s. Receive the goods first.",
-                transfer=empty[0].name, products=", ".join(empty[0].move_ids.product_id.mapped('display_name')),
-            ))
+            raise coded_error(
+                'PAR-19',
+                self.env._(
+                    "Nothing of %(transfer)s is in stock yet: %(products)s. Receive the goods first.",
+                    transfer=empty[0].name,
+                    products=", ".join(empty[0].move_ids.product_id.mapped('display_name')),
+                ),
+            )
         moves.filtered(lambda move: not move.picked).picked = True
         # The default of our types, but a context key from a client would cancel what is missing.
         self.with_context(cancel_backorder=False)._action_done()
@@ -248,12 +312,24 @@ class StockPicking(models.Model):
     def _aftersales_done_error(self):
         self.ensure_one()
         if self.state == 'cancel':
-            return coded_error('PAR-20', self.env._("%(transfer)s is cancelled. Request the parts again from the order.", transfer=self.name))
-        return coded_error('PAR-20', self.env._(
-            "%(transfer)s was already handed over by %(keeper)s to %(receiver)s at %(time)s.",
-            transfer=self.name, keeper=self.aftersales_keeper_id.name or "-", receiver=self.aftersales_receiver_id.name or "-",
-            time=fields.Datetime.to_string(fields.Datetime.context_timestamp(self, self.date_done).replace(tzinfo=None)) if self.date_done else "-",
-        ))
+            return coded_error(
+                'PAR-20',
+                self.env._("%(transfer)s is cancelled. Request the parts again from the order.", transfer=self.name),
+            )
+        return coded_error(
+            'PAR-20',
+            self.env._(
+                "%(transfer)s was already handed over by %(keeper)s to %(receiver)s at %(time)s.",
+                transfer=self.name,
+                keeper=self.aftersales_keeper_id.name or "-",
+                receiver=self.aftersales_receiver_id.name or "-",
+                time=fields.Datetime.to_string(
+                    fields.Datetime.context_timestamp(self, self.date_done).replace(tzinfo=None)
+                )
+                if self.date_done
+                else "-",
+            ),
+        )
 
     def _aftersales_gate_action(self):
         """Return the dialog naming every reason why this issue cannot go on, else False."""
@@ -268,8 +344,17 @@ class StockPicking(models.Model):
         """Plan transfers of a locked period for now, or Odoo refuses to validate what was planned before the lock."""
         now = fields.Datetime.now()
         for picking in self:
-            if picking.aftersales_kind and picking.scheduled_date and picking.company_id._get_lock_date_violations(
-                picking.scheduled_date.date(), fiscalyear=True, sale=False, purchase=False, tax=False, hard=True,
+            if (
+                picking.aftersales_kind
+                and picking.scheduled_date
+                and picking.company_id._get_lock_date_violations(
+                    picking.scheduled_date.date(),
+                    fiscalyear=True,
+                    sale=False,
+                    purchase=False,
+                    tax=False,
+                    hard=True,
+                )
             ):
                 picking.scheduled_date = now
 
@@ -277,7 +362,11 @@ class StockPicking(models.Model):
         """Put both stamps on what is about to be handed over (R-PART-06)."""
         now = fields.Datetime.now()
         groups = defaultdict(lambda: self.env['stock.picking'])
-        employee = self.env.user.employee_id if any(not picking.aftersales_keeper_id for picking in self) else self.env['hr.employee']
+        employee = (
+            self.env.user.employee_id
+            if any(not picking.aftersales_keeper_id for picking in self)
+            else self.env['hr.employee']
+        )
         for picking in self:
             values = {'aftersales_keeper_at': now}
             if not picking.aftersales_keeper_id and employee:
@@ -301,14 +390,28 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         picking = closed(self).with_company(self.company_id)
-        wizard = self.env['stock.return.picking'].with_company(self.company_id).create({
-            'picking_id': picking.id,
-            'product_return_moves': [fields.Command.clear()] + [
-                fields.Command.create({'product_id': move.product_id.id, 'quantity': quantity, 'move_id': move.id})
-                for move, quantity in quantities.items()
-            ],
-        })
-        back = wizard._create_return()
+        wizard = (
+            self.env['stock.return.picking']
+            .with_company(self.company_id)
+            .with_context(
+                **QUIET,
+                aftersales_quiet_return=True,
+                preserve_state=True,
+            )
+            .create(
+                {
+                    'picking_id': picking.id,
+                    'product_return_moves': [fields.Command.clear()]
+                    + [
+                        fields.Command.create(
+                            {'product_id': move.product_id.id, 'quantity': quantity, 'move_id': move.id}
+                        )
+                        for move, quantity in quantities.items()
+                    ],
+                }
+            )
+        )
+        back = wizard._create_return().with_env(picking.env)
         if location and location != back.location_dest_id:
             back.location_dest_id = location
             back.move_line_ids.location_dest_id = location

@@ -1,29 +1,62 @@
 from odoo import api, fields, models
 
-from .guard import opened
+from ..base.errors import coded_error
+from .guard import is_open, opened
 
 # Own sequence codes: the pair is found again by them after a reinstallation, when no column remembers it.
 ISSUE_CODE = 'ASI'
 RETURN_CODE = 'ASR'
+PLACES = (
+    'aftersales_workshop_location_id',
+    'aftersales_old_parts_location_id',
+    'aftersales_hold_location_id',
+    'aftersales_issue_type_id',
+    'aftersales_return_type_id',
+)
 
 
 class StockWarehouse(models.Model):
     _inherit = 'stock.warehouse'
 
     aftersales_workshop_location_id = fields.Many2one(
-        'stock.location', "Workshop", readonly=True, copy=False, check_company=True, ondelete='restrict',
+        'stock.location',
+        "Workshop",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
     )
     aftersales_old_parts_location_id = fields.Many2one(
-        'stock.location', "Old Parts", readonly=True, copy=False, check_company=True, ondelete='restrict',
+        'stock.location',
+        "Old Parts",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
     )
     aftersales_hold_location_id = fields.Many2one(
-        'stock.location', "Hold", readonly=True, copy=False, check_company=True, ondelete='restrict',
+        'stock.location',
+        "Hold",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
     )
     aftersales_issue_type_id = fields.Many2one(
-        'stock.picking.type', "Issue to Repair Orders", readonly=True, copy=False, check_company=True, ondelete='restrict',
+        'stock.picking.type',
+        "Issue to Repair Orders",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
     )
     aftersales_return_type_id = fields.Many2one(
-        'stock.picking.type', "Returns from Repair Orders", readonly=True, copy=False, check_company=True, ondelete='restrict',
+        'stock.picking.type',
+        "Returns from Repair Orders",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
     )
 
     # === CRUD METHODS === #
@@ -33,6 +66,22 @@ class StockWarehouse(models.Model):
         warehouses = super().create(vals_list)
         warehouses._aftersales_prepare_warehouse()
         return warehouses
+
+    def write(self, vals):
+        names = [name for name in vals if name in PLACES]
+        if (
+            names
+            and not is_open(self)
+            and any(warehouse[name].id != vals[name] for warehouse in self for name in names)
+        ):
+            raise coded_error(
+                'PAR-61',
+                self.env._(
+                    "Workshop, old parts, hold and their transfers of %(warehouse)s are kept by the after-sales set-up check.",
+                    warehouse=self[:1].name,
+                ),
+            )
+        return super().write(vals)
 
     # === BUSINESS METHODS === #
 
@@ -44,18 +93,26 @@ class StockWarehouse(models.Model):
             old_parts = warehouse._aftersales_location('old_parts')
             hold = warehouse._aftersales_location('hold')
             # A reinstallation has forgotten the columns, never the rows.
-            returns = warehouse._aftersales_picking_type(RETURN_CODE, 'return', {
-                'name': self.env._("Parts Returns"),
-                'default_location_src_id': workshop.id,
-                'default_location_dest_id': warehouse.lot_stock_id.id,
-            })
-            issues = warehouse._aftersales_picking_type(ISSUE_CODE, 'issue', {
-                'name': self.env._("Parts Issues"),
-                'default_location_src_id': warehouse.lot_stock_id.id,
-                'default_location_dest_id': workshop.id,
-            })
+            returns = warehouse._aftersales_picking_type(
+                RETURN_CODE,
+                'return',
+                {
+                    'name': self.env._("Parts Returns"),
+                    'default_location_src_id': workshop.id,
+                    'default_location_dest_id': warehouse.lot_stock_id.id,
+                },
+            )
+            issues = warehouse._aftersales_picking_type(
+                ISSUE_CODE,
+                'issue',
+                {
+                    'name': self.env._("Parts Issues"),
+                    'default_location_src_id': warehouse.lot_stock_id.id,
+                    'default_location_dest_id': workshop.id,
+                },
+            )
             if issues.return_picking_type_id != returns:
-                issues.return_picking_type_id = returns
+                opened(issues).return_picking_type_id = returns
             values = {
                 'aftersales_workshop_location_id': workshop.id,
                 'aftersales_old_parts_location_id': old_parts.id,
@@ -64,7 +121,7 @@ class StockWarehouse(models.Model):
                 'aftersales_return_type_id': returns.id,
             }
             if any(warehouse[name].id != value for name, value in values.items()):
-                warehouse.write(values)
+                opened(warehouse).write(values)
         self._aftersales_sync_accounts()
 
     def _aftersales_sync_accounts(self):
@@ -81,7 +138,8 @@ class StockWarehouse(models.Model):
             types = warehouse.aftersales_issue_type_id | warehouse.aftersales_return_type_id
             types.filtered('active').active = False
             places = (
-                warehouse.aftersales_workshop_location_id | warehouse.aftersales_old_parts_location_id
+                warehouse.aftersales_workshop_location_id
+                | warehouse.aftersales_old_parts_location_id
                 | warehouse.aftersales_hold_location_id
             )
             for place in opened(places.filtered('active')):
@@ -93,17 +151,31 @@ class StockWarehouse(models.Model):
         self.ensure_one()
         Location = opened(self.env['stock.location'].with_context(active_test=False))
         barcode = f'AS-{role.upper().replace("_", "-")}-{self.id}'
-        location = self[f'aftersales_{role}_location_id'] or Location.search([
-            ('barcode', '=', barcode), ('company_id', '=', self.company_id.id),
-        ], limit=1)
+        location = self[f'aftersales_{role}_location_id'] or Location.search(
+            [
+                ('barcode', '=', barcode),
+                ('company_id', '=', self.company_id.id),
+            ],
+            limit=1,
+        )
         # Outside the warehouse tree: neither the workshop nor old parts count as stock, nothing reserves them.
         values = {
-            'workshop': {'name': self.env._("%(code)s Workshop", code=self.code), 'usage': 'production', 'location_id': False},
-            'old_parts': {'name': self.env._("%(code)s Old Parts", code=self.code), 'usage': 'internal', 'location_id': False},
+            'workshop': {
+                'name': self.env._("%(code)s Workshop", code=self.code),
+                'usage': 'production',
+                'location_id': False,
+            },
+            'old_parts': {
+                'name': self.env._("%(code)s Old Parts", code=self.code),
+                'usage': 'internal',
+                'location_id': False,
+            },
             'hold': {'name': self.env._("Hold"), 'usage': 'internal', 'location_id': self.view_location_id.id},
         }[role]
         if not location:
-            return Location.create({**values, 'barcode': barcode, 'company_id': self.company_id.id, 'aftersales_role': role})
+            return Location.create(
+                {**values, 'barcode': barcode, 'company_id': self.company_id.id, 'aftersales_role': role}
+            )
         if not location.active or location.aftersales_role != role:
             opened(location).write({'active': True, 'aftersales_role': role})
         return location
@@ -114,24 +186,28 @@ class StockWarehouse(models.Model):
         picking_type = Type.search([('warehouse_id', '=', self.id), ('sequence_code', '=', code)], limit=1)
         if picking_type:
             revived = {
-                name: value for name, value in {'active': True, 'aftersales_kind': kind}.items() if picking_type[name] != value
+                name: value
+                for name, value in {'active': True, 'aftersales_kind': kind}.items()
+                if picking_type[name] != value
             }
             for name in ('default_location_src_id', 'default_location_dest_id'):
                 if picking_type[name].id != values[name]:
                     revived[name] = values[name]
             if revived:
-                picking_type.write(revived)
+                opened(picking_type).write(revived)
             return picking_type
-        return Type.create({
-            **values,
-            # Never `outgoing`: those text the customer when an SMS module is installed.
-            'code': 'internal',
-            'sequence_code': code,
-            'warehouse_id': self.id,
-            'company_id': self.company_id.id,
-            'create_backorder': 'always',
-            'reservation_method': 'at_confirm',
-            'use_create_lots': False,
-            'use_existing_lots': True,
-            'aftersales_kind': kind,
-        })
+        return Type.create(
+            {
+                **values,
+                # Never `outgoing`: those text the customer when an SMS module is installed.
+                'code': 'internal',
+                'sequence_code': code,
+                'warehouse_id': self.id,
+                'company_id': self.company_id.id,
+                'create_backorder': 'always',
+                'reservation_method': 'at_confirm',
+                'use_create_lots': False,
+                'use_existing_lots': True,
+                'aftersales_kind': kind,
+            }
+        )

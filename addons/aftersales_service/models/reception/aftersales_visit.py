@@ -245,14 +245,12 @@ class AftersalesVisit(models.Model):
             visit.is_greeted_in_time = seconds <= visit.company_id.aftersales_greet_seconds
             visit.greeted_share = float(visit.is_greeted_in_time)
 
-    @api.depends('state', 'first_contact_at')
+    @api.depends('state', 'first_contact_at', 'location')
     @api.depends_context('uid')
     def _compute_queue_position(self):
         """Position in the queue of those inside whom nobody has greeted yet; 0 for everybody else (R-PROC-17)."""
         self.queue_position = 0
-        waiting = self.search([
-            ('company_id', 'in', self.company_id.ids), ('state', '=', 'inside'), ('first_contact_at', '=', False),
-        ])
+        waiting = self.search(self._queue_domain(self.company_id))
         for _company, visits in waiting.grouped('company_id').items():
             for position, visit in enumerate(visits.sorted(lambda visit: visit._queue_key()), start=1):
                 if visit in self:
@@ -693,6 +691,14 @@ class AftersalesVisit(models.Model):
         for visit in waiting.filtered(lambda visit: not visit.advisor_id):
             visit.advisor_id = self.env.user
 
+    @api.model
+    def _queue_domain(self, companies):
+        """Who waits for us: inside, not greeted, and the car not in work yet."""
+        return Domain([
+            ('company_id', 'in', companies.ids), ('state', '=', 'inside'), ('first_contact_at', '=', False),
+            ('location', 'in', ('gate', 'waiting', False)),
+        ])
+
     def _queue_key(self):
         """Sort key of the queue: on-time appointments by their time, then everybody by arrival (R-PROC-17)."""
         self.ensure_one()
@@ -708,9 +714,7 @@ class AftersalesVisit(models.Model):
         :return: list of dict(id, position, plate, name, visit_type, arrived_at ISO, waiting_seconds, appointment).
         """
         self.check_access('read')
-        visits = self.search([
-            ('company_id', '=', self.env.company.id), ('state', '=', 'inside'), ('first_contact_at', '=', False),
-        ])
+        visits = self.search(self._queue_domain(self.env.company))
         now = fields.Datetime.now()
         return [{
             'id': visit.id,
@@ -853,8 +857,9 @@ class AftersalesVisit(models.Model):
     # === BUSINESS METHODS - CHECK-IN === #
 
     def _create_check_in(self, kind='check_in'):
-        """Create a sheet from the template of this car and mileage."""
+        """Create a sheet from the template of this car and mileage; whoever walks round it has met the customer."""
         self.ensure_one()
+        self._greet()
         return self.env['aftersales.check.in'].create({'visit_id': self.id, 'kind': kind})
 
     def _recommendations(self):

@@ -2,7 +2,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from .aftersales_intake_field import INTAKE_FIELDS
 
@@ -58,31 +58,9 @@ class ResCompany(models.Model):
 
     def _aftersales_prepare_reception_sequences_sudo(self):
         """Number appointments, visits and sheets per company and month; sudo: called when a company is made."""
-        Sequence = self.env['ir.sequence'].sudo()
-        wanted = {
-            'aftersales.appointment': (self.env._("Appointments"), 'AP'),
-            'aftersales.visit': (self.env._("Visits"), 'VI'),
-            'aftersales.check.in': (self.env._("Check-in sheets"), 'CI'),
-        }
-        existing = {
-            (sequence.code, sequence.company_id.id)
-            for sequence in Sequence.search([('code', 'in', list(wanted)), ('company_id', 'in', self.ids)])
-        }
-        Sequence.create([
-            {
-                'name': name, 'code': code, 'company_id': company.id, 'prefix': f'{letters}%(y)s%(month)s',
-                'padding': 4,
-            }
-            for company in self for code, (name, letters) in wanted.items() if (code, company.id) not in existing
-        ])
-
-    def _aftersales_retire_company(self):
-        result = super()._aftersales_retire_company()
-        self.env['ir.sequence'].sudo().search([
-            ('company_id', 'in', self.ids),
-            ('code', 'in', ('aftersales.appointment', 'aftersales.visit', 'aftersales.check.in')),
-        ]).active = False
-        return result
+        self._aftersales_ensure_sequence('aftersales.appointment', self.env._("Appointments"), 'AP%(y)s%(month)s')
+        self._aftersales_ensure_sequence('aftersales.visit', self.env._("Visits"), 'VI%(y)s%(month)s')
+        self._aftersales_ensure_sequence('aftersales.check.in', self.env._("Check-in Sheets"), 'CI%(y)s%(month)s')
 
     def action_aftersales_apply_defaults(self, size):
         result = super().action_aftersales_apply_defaults(size)
@@ -103,11 +81,27 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         return {
-            'dispatcher': company.aftersales_dispatcher_id,
-            'parts': company.aftersales_parts_contact_id,
-            'reception': company.aftersales_reception_contact_id,
-            'manager': company.aftersales_service_manager_id,
+            'dispatcher': company.aftersales_dispatcher_id or self._aftersales_first_user_sudo('dispatcher'),
+            'parts': company.aftersales_parts_contact_id or self._aftersales_first_user_sudo('parts_keeper'),
+            'reception': company.aftersales_reception_contact_id
+            or self._aftersales_first_user_sudo('receptionist', 'advisor'),
+            'manager': company.aftersales_service_manager_id or self._aftersales_first_user_sudo('service_manager'),
         }
+
+    def _aftersales_first_user_sudo(self, *roles):
+        """Return who was given one of these roles first in this company, when the settings name nobody.
+
+        Only people who hold the role itself: a service manager can do every desk's work but is not every desk.
+        sudo: whom to tell is no secret, groups are not readable for reception.
+        """
+        self.ensure_one()
+        for role in roles:
+            group = self.env.ref(f'aftersales_service.group_{role}').sudo()
+            users = group.user_ids.filtered(
+                lambda user: user.active and self in user.company_ids and user.id != SUPERUSER_ID)
+            if users:
+                return users.sorted('id')[0].with_env(self.env)
+        return self.env['res.users']
 
     def _aftersales_bookable_hours(self, first, last):
         """Return the labour hours that may be booked on each day (R-PROC-02).

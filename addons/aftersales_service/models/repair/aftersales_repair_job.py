@@ -146,6 +146,12 @@ class AftersalesRepairJob(models.Model):
         jobs.order_id._advance()
         return jobs
 
+    def unlink(self):
+        orders = self.order_id
+        result = super().unlink()
+        orders._advance()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_shown(self):
         for job in self:

@@ -328,6 +328,9 @@ class AftersalesRepairOrder(models.Model):
         :param str target: state now (may be lower: a fact was voided).
         """
         self.ensure_one()
+        gone = target in ('released', 'closed')
+        if self.outcome == ('open' if gone else 'done'):
+            self._guarded().write({'outcome': 'done' if gone else 'open'})
 
     def _status_flags(self):
         """Return the waiting flags of each order, most urgent first; rooms extend.

@@ -66,6 +66,12 @@ class AftersalesRepairShare(models.Model):
         self.order_id._advance()
         return result
 
+    def unlink(self):
+        orders = self.order_id
+        result = super().unlink()
+        orders._advance()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):
         self.order_id._ensure_editable()

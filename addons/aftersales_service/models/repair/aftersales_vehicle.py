@@ -28,6 +28,25 @@ class AftersalesVehicle(models.Model):
             'view_mode': 'list,form,pivot', 'domain': [('vehicle_id', '=', self.id)], 'context': {'default_vehicle_id': self.id},
         }
 
+    def _history_events(self):
+        """Add the orders that were done here: their jobs, refused ones marked."""
+        result = super()._history_events()
+        if not self.env['aftersales.repair.job'].has_access('read'):
+            return result
+        jobs = self.env['aftersales.repair.job'].search([
+            ('order_id.vehicle_id', 'in', self.ids), ('order_id.outcome', '!=', 'cancelled'),
+        ], order='order_id, sequence, id')
+        for order, order_jobs in jobs.grouped('order_id').items():
+            result[order.vehicle_id].append({
+                'date': order.company_id._aftersales_today(order.create_date), 'name': order.name, 'odometer': order.odometer,
+                'text': "; ".join(
+                    self.env._("%(job)s (declined)", job=job.name) if job.outcome == 'declined' else job.name
+                    for job in order_jobs
+                ),
+                'model': order._name, 'id': order.id,
+            })
+        return result
+
     def _offerable_jobs(self):
         """Return refused jobs that were not taken up again: offered at the next visit (R-PROC-32).
 

@@ -24,18 +24,4 @@ class ResCompany(models.Model):
 
     def _aftersales_prepare_company(self):
         super()._aftersales_prepare_company()
-        for company in self:
-            company._aftersales_ensure_sequence('aftersales.repair.order', self.env._("Repair Orders"), 'RO/%(year)s%(month)s/', 5)
-
-    def _aftersales_ensure_sequence(self, code, name, prefix, padding):
-        """Give the company its own number sequence of a code; an existing one (reinstall) is kept.
-
-        :param str code: model name.
-        :param str prefix: with year and month, so that numbers restart visibly each month.
-        """
-        self.ensure_one()
-        sequences = self.env['ir.sequence'].sudo()
-        if not sequences.search_count([('code', '=', code), ('company_id', '=', self.id)], limit=1):
-            sequences.create({
-                'code': code, 'name': f'{name} {self.name}', 'company_id': self.id, 'prefix': prefix, 'padding': padding, 'use_date_range': True,
-            })
+        self._aftersales_ensure_sequence('aftersales.repair.order', self.env._("Repair Orders"), 'RO/%(year)s%(month)s/', 5)

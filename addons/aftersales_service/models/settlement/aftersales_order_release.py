@@ -174,6 +174,8 @@ class AftersalesRepairOrder(models.Model):
     def _money_blockers(self):
         """Nothing leaves unpaid: never off (R-PROC-84)."""
         self.ensure_one()
+        if self.outcome == 'cancelled' and not self.settled_at:
+            return []  # nothing was done: the car leaves without a settlement
         reasons = []
         if not self.settled_at:
             reasons.append(self._blocker(None, 'SET-72', self.env._("%(order)s is not settled.", order=self.name),

@@ -100,14 +100,13 @@ class ResCompany(models.Model):
 
     def _aftersales_prepare_company(self):
         super()._aftersales_prepare_company()
-        for company in self:
-            for code, name, prefix in (
-                ('aftersales.settlement', self.env._("Settlements"), 'ST/%(year)s%(month)s/'),
-                ('aftersales.gate.pass', self.env._("Gate Passes"), 'GP/%(year)s%(month)s/'),
-                ('aftersales.cash.count', self.env._("Cash Counts"), 'CC/%(year)s/'),
-                ('aftersales.refund', self.env._("Refunds"), 'RF/%(year)s/'),
-            ):
-                company._aftersales_ensure_sequence(code, name, prefix, 5)
+        for code, name, prefix in (
+            ('aftersales.settlement', self.env._("Settlements"), 'ST/%(year)s%(month)s/'),
+            ('aftersales.gate.pass', self.env._("Gate Passes"), 'GP/%(year)s%(month)s/'),
+            ('aftersales.cash.count', self.env._("Cash Counts"), 'CC/%(year)s/'),
+            ('aftersales.refund', self.env._("Refunds"), 'RF/%(year)s/'),
+        ):
+            self._aftersales_ensure_sequence(code, name, prefix, 5)
 
     # === GETTERS === #
 

@@ -47,7 +47,8 @@ class AftersalesVehicle(models.Model):
         help="Stored without spaces and dots, in capital letters; type it as you like.",
     )
     plate_kind = fields.Selection(
-        PLATE_KINDS, compute='_compute_plate_kind', store=True, readonly=False, required=True, precompute=True,
+        PLATE_KINDS, string="Plate colour", compute='_compute_plate_kind', store=True, readonly=False, required=True,
+        precompute=True,
         help="Colour of the plate. Large vehicles carry yellow plates of the same text as the blue ones.",
     )
     plate_override_reason_id = fields.Many2one(
@@ -62,6 +63,8 @@ class AftersalesVehicle(models.Model):
         help="Why a chassis number that fails the check is right nevertheless.",
     )
     identity_warning = fields.Text(compute='_compute_identity_warning')
+    has_vin_problem = fields.Boolean(compute='_compute_identity_warning')
+    has_plate_problem = fields.Boolean(compute='_compute_identity_warning')
     engine_no = fields.Char(string="Engine number", index='btree_not_null', copy=False)
     company_id = fields.Many2one('res.company', required=True, index=True, default=lambda self: self.env.company)
     active = fields.Boolean(default=True, tracking=True)
@@ -154,7 +157,6 @@ class AftersalesVehicle(models.Model):
     inspection_date = fields.Date(string="Annual inspection until", tracking=True)
     insurance_date = fields.Date(string="Insured until", tracking=True)
     note = fields.Html()
-    history_html = fields.Html(string="History", compute='_compute_history_html', sanitize=False)
 
     _vin_company_uniq = models.UniqueIndex(
         "(upper(vin), company_id) WHERE vin IS NOT NULL AND active",
@@ -196,6 +198,9 @@ class AftersalesVehicle(models.Model):
         for vehicle, problems in self._identity_problems().items():
             vehicle.identity_warning = "\n".join(
                 blocker.message for blocker, reason in problems if not reason) or False
+            gates = {blocker.gate for blocker, _reason in problems}
+            vehicle.has_vin_problem = 'vin_check' in gates
+            vehicle.has_plate_problem = bool(gates - {'vin_check'})
 
     @api.depends('model_id', 'vin')
     def _compute_brand_id(self):
@@ -318,14 +323,6 @@ class AftersalesVehicle(models.Model):
                     days.append(vehicle.odometer_at.date() + relativedelta(days=ahead))
             vehicle.service_due_on = min(days, default=False)
 
-    @api.depends('owner_ids', 'odometer_ids')
-    @api.depends_context('lang', 'uid')
-    def _compute_history_html(self):
-        for vehicle in self:
-            vehicle.history_html = self.env['ir.qweb']._render(
-                'aftersales_service.vehicle_history', {'vehicle': vehicle, 'rows': vehicle._history_rows(limit=200)},
-            )
-
     # === SEARCH METHODS === #
 
     @api.model
@@ -421,13 +418,17 @@ class AftersalesVehicle(models.Model):
         :rtype: odoo.tools.Query
         """
         text = letters_and_digits(term)
-        found = Domain('partner_name', 'ilike', term.strip())
+        if plate_rules.parse(text).province:
+            return self.sudo()._search(Domain('license_plate', '=', text))
+        # Plates, VINs and phones are stored in one spelling; comparing it as it is, is several times cheaper.
+        name = term.strip()
+        found = Domain('partner_name', 'like' if name.lower() == name.upper() else 'ilike', name)
         if text:
-            found |= Domain('license_plate', 'ilike', text) | Domain('vin', 'ilike', text)
+            found |= Domain('license_plate', 'like', text) | Domain('vin', 'like', text)
             digits = ''.join(filter(str.isdigit, text))
             # With other signs than a phone's between them, digits are part of a plate or VIN.
             if len(digits) >= 4 and len(digits) == len(text):
-                found |= Domain('phone_digits', 'ilike', digits)
+                found |= Domain('phone_digits', 'like', digits)
             if len(text) >= 5:
                 found |= Domain('engine_no', '=', text)
         return self.sudo()._search(found)
@@ -901,7 +902,8 @@ class AftersalesVehicle(models.Model):
         """Return what happened to these vehicles; each room adds its documents through super(), in one query.
 
         An event is a dictionary: `date` (date), `name` (document or kind), `text` (what was done), `odometer`
-        (int or False), `model` and `id` of the document or False. Rooms append; readers sort.
+        (int or False), `model` and `id` of the document or False; `is_private` keeps it off what owners get. Rooms
+        append; readers sort.
 
         :return: {vehicle: [event]}, every vehicle of self as key.
         :rtype: dict
@@ -911,22 +913,32 @@ class AftersalesVehicle(models.Model):
             for row in vehicle.owner_ids:
                 result[vehicle].append({
                     'date': row.date_from, 'name': self.env._("Owner"), 'text': row.partner_id.display_name,
-                    'odometer': False, 'model': False, 'id': False,
+                    'odometer': False, 'model': False, 'id': False, 'is_private': True,
                 })
             for reading in vehicle.odometer_ids.filtered('is_replacement'):
                 result[vehicle].append({
-                    'date': reading.date.date(), 'name': self.env._("New instrument"), 'text': reading.note or '',
-                    'odometer': reading.value, 'model': False, 'id': False,
+                    'date': vehicle.company_id._aftersales_today(reading.date), 'name': self.env._("New instrument"),
+                    'text': reading.note or '', 'odometer': reading.value, 'model': False, 'id': False,
                 })
         return result
 
-    def _history_rows(self, limit=None):
-        """Return the events of one vehicle, newest first, for its screen and its printed card.
+    def _history_rows(self, limit=None, for_owner=False):
+        """Return the events of one vehicle, newest first, for a print.
 
+        :param bool for_owner: the print goes to the present owner: no names of earlier owners, and nothing from
+            before his time unless they agreed (`shares_history`).
         :rtype: list[dict]
         """
         self.ensure_one()
         events = self._history_events()[self]
+        if for_owner:
+            current = self.sudo().owner_ids.filtered(lambda row: not row.date_to)
+            is_first = len(self.sudo().owner_ids) <= 1
+            events = [
+                event for event in events
+                if not event.get('is_private')
+                and (is_first or current.shares_history or current and event['date'] >= current.date_from)
+            ]
         return sorted(events, key=lambda event: (event['date'], event['id'] or 0), reverse=True)[:limit]
 
     # === BUSINESS METHODS: USE === #

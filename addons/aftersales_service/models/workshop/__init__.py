@@ -6,6 +6,7 @@ from . import (
     aftersales_reason,
     aftersales_profile,
     aftersales_profile_gate,
+    aftersales_people_mixin,
     aftersales_team,
     aftersales_bay,
     aftersales_work_chip,

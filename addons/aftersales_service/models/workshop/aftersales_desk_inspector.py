@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+# What the inspector sees of an order's card: nothing about money.
+CARD_KEYS = frozenset({
+    'id', 'name', 'plate', 'plate_kind', 'customer', 'model', 'state', 'profile', 'outcome', 'status', 'promised_at',
+    'minutes_left', 'place', 'advisor', 'flags', 'operations', 'clock', 'rework_count', 'parking_place',
+})
+
 
 class AftersalesDeskInspector(models.AbstractModel):
     """What the inspector's phone shows: cars to inspect by promise, with the short list for each."""
@@ -37,7 +43,11 @@ class AftersalesDeskInspector(models.AbstractModel):
 
         :rtype: dict[int, dict]
         """
-        cards = orders._desk_cards()
+        # The orders were found with the user's rights; the cards of other rooms count what he may not read (money).
+        cards = {
+            order_id: {key: value for key, value in card.items() if key in CARD_KEYS}
+            for order_id, card in orders.sudo()._desk_cards().items()
+        }
         templates = self.env['aftersales.quality.template'].sudo().search([
             ('company_id', 'in', [*orders.company_id.ids, False]), ('level', 'in', ('leader', 'final')),
         ])

@@ -19,10 +19,11 @@ class AftersalesOperation(models.Model):
 
     _name = 'aftersales.operation'
     _description = "Workshop Operation"
-    _inherit = ['aftersales.guarded.mixin', 'mail.thread']
+    _inherit = ['aftersales.people.mixin', 'aftersales.guarded.mixin', 'mail.thread']
     _order = 'priority desc, due_at, sequence, id'
     _check_company_auto = True
     _mail_post_access = 'read'
+    _people_fields = ('technician_ids',)
     _guarded_fields = frozenset({
         'order_id', 'job_id', 'kind', 'state', 'trade', 'dispatched_at', 'dispatched_by_id', 'accepted_at', 'accepted_by_id',
         'difference_note', 'is_auto_accepted', 'finished_at', 'finished_by_id', 'cancelled_at', 'cancel_note',
@@ -178,7 +179,7 @@ class AftersalesOperation(models.Model):
         for operation in self:
             state = operation.state
             operation.is_mine_running = any(
-                not time.stop and time.sudo().employee_id.user_id == self.env.user for time in operation.time_ids
+                not time.stop and time.employee_id.user_id == self.env.user for time in operation.sudo().time_ids
             )
             operation.can_accept = state == 'dispatched'
             operation.can_start = state in ('dispatched', 'accepted', 'running', 'paused') and not operation.is_mine_running

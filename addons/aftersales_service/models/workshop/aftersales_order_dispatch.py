@@ -20,7 +20,7 @@ class AftersalesRepairOrder(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_hand_over(self):
+    def action_hand_to_workshop(self):
         """Open the hand-over to the workshop."""
         self.ensure_one()
         return {

@@ -41,7 +41,7 @@ class AftersalesRepairOrder(models.Model):
             [('user_id', '=', self.env.uid), ('company_id', '=', self.company_id.id)], limit=1,
         )
 
-    def _cure(self, label, method):
+    def _workshop_cure(self, label, method):
         """Return the cure button that opens a dialog of this order."""
         return {'label': label, 'action': getattr(self, method)()}
 
@@ -68,7 +68,7 @@ class AftersalesRepairOrder(models.Model):
         if not self.handover_ids:
             blockers.append(self._blocker('handover_stamp', 'WRK-30', self.env._(
                 "%(order)s was not handed over to the workshop yet.", order=self.display_name,
-            ), self._cure(self.env._("Hand over"), 'action_hand_over')))
+            ), self._workshop_cure(self.env._("Hand over"), 'action_hand_to_workshop')))
         operations = self._context_operations()
         jobs = operations.job_id if operations is not None else self._open_jobs().filtered(
             lambda job: not job.is_parked and job._needs_dispatch(),
@@ -322,11 +322,11 @@ class AftersalesRepairOrder(models.Model):
             ) and not job._is_worked():
                 blockers.append(self._blocker(None, 'WRK-51', self.env._(
                     "“%(job)s” is approved but not dispatched completely.", job=job.name,
-                ), self._cure(self.env._("Dispatch"), 'action_dispatch')))
+                ), self._workshop_cure(self.env._("Dispatch"), 'action_dispatch')))
         for operation in self._open_operations():
             blockers.append(self._blocker(None, 'WRK-52', self.env._(
                 "“%(operation)s” is not finished (%(state)s).", operation=operation.name, state=operation._state_label(),
-            ), self._cure(self.env._("Operations"), 'action_view_operations')))
+            ), self._workshop_cure(self.env._("Operations"), 'action_view_operations')))
         return blockers
 
     def _blockers_ready(self):
@@ -371,7 +371,7 @@ class AftersalesRepairOrder(models.Model):
         for operation in self._open_operations():
             blockers.append(self._blocker(None, 'WRK-52', self.env._(
                 "“%(operation)s” is not finished (%(state)s).", operation=operation.name, state=operation._state_label(),
-            ), self._cure(self.env._("Operations"), 'action_view_operations')))
+            ), self._workshop_cure(self.env._("Operations"), 'action_view_operations')))
         return blockers
 
     def _blockers_settled(self):

@@ -8,10 +8,11 @@ class AftersalesQualityAccident(models.Model):
 
     _name = 'aftersales.quality.accident'
     _description = "Quality Accident"
-    _inherit = ['aftersales.guarded.mixin', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['aftersales.people.mixin', 'aftersales.guarded.mixin', 'mail.thread', 'mail.activity.mixin']
     _order = 'date desc, id desc'
     _check_company_auto = True
     _rec_name = 'summary'
+    _people_fields = ('responsible_ids',)
     _guarded_fields = frozenset({'state', 'closed_by_id', 'closed_at'})
 
     order_id = fields.Many2one(

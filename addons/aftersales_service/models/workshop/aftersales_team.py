@@ -8,8 +8,10 @@ class AftersalesTeam(models.Model):
 
     _name = 'aftersales.team'
     _description = "Workshop Team"
+    _inherit = ['aftersales.people.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
+    _people_fields = ('member_ids',)
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Short name on the board.")

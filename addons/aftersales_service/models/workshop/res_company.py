@@ -42,14 +42,7 @@ class ResCompany(models.Model):
     def _aftersales_prepare_company(self):
         """Add the numbers of inspection sheets and exit certificates."""
         super()._aftersales_prepare_company()
-        sequences = self.env['ir.sequence'].sudo().with_context(active_test=False)
-        code = 'aftersales.quality.check'
-        for company in self:
-            if not sequences.search([('code', '=', code), ('company_id', '=', company.id)], limit=1):
-                sequences.create({
-                    'name': f'Inspection sheets ({company.name})', 'code': code, 'company_id': company.id,
-                    'prefix': 'QC/%(year)s%(month)s/', 'padding': 4, 'use_date_range': False,
-                })
+        self._aftersales_ensure_sequence('aftersales.quality.check', self.env._("Inspection Sheets"), 'QC/%(year)s%(month)s/')
 
     def _aftersales_setup_checks(self):
         checks = super()._aftersales_setup_checks()

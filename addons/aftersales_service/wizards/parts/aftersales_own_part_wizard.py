@@ -8,8 +8,12 @@ class AftersalesOwnPartWizard(models.TransientModel):
     _description = "Record Customer's Own Part"
 
     line_id = fields.Many2one('aftersales.repair.line', required=True, readonly=True)
-    quantity = fields.Float(digits='Product Unit', required=True, compute='_compute_quantity', store=True, readonly=False, precompute=True)
-    condition = fields.Char(required=True, help="New in box, used, damaged seal: what you see now, before it is built in.")
+    quantity = fields.Float(
+        digits='Product Unit', required=True, compute='_compute_quantity', store=True, readonly=False, precompute=True
+    )
+    condition = fields.Char(
+        required=True, help="New in box, used, damaged seal: what you see now, before it is built in."
+    )
 
     @api.depends('line_id')
     def _compute_quantity(self):

@@ -11,7 +11,9 @@ class AftersalesTakeBackWizard(models.TransientModel):
     product_id = fields.Many2one(related='line_id.product_id')
     product_uom_id = fields.Many2one(related='line_id.product_uom_id')
     net_issued_qty = fields.Float(related='line_id.net_issued_qty')
-    quantity = fields.Float(digits='Product Unit', required=True, compute='_compute_quantity', store=True, readonly=False, precompute=True)
+    quantity = fields.Float(
+        digits='Product Unit', required=True, compute='_compute_quantity', store=True, readonly=False, precompute=True
+    )
     receiver_id = fields.Many2one('hr.employee', "Brought By")
     is_damaged = fields.Boolean("Damaged", help="Goes to the Hold location instead of the shelf; scrap it there.")
     is_keeper = fields.Boolean(compute='_compute_is_keeper')

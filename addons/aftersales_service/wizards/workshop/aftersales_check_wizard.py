@@ -22,7 +22,7 @@ class AftersalesCheckWizard(models.TransientModel):
     care_note = fields.Text("Care Note")
     warranty_until = fields.Date(help="Empty: from the catalogue.")
     defect_ids = fields.Many2many('aftersales.quality.defect', string="Defects")
-    responsible_ids = fields.Many2many('hr.employee', string="Responsible", domain="[('company_id', '=', company_id)]")
+    responsible_ids = fields.Many2many('hr.employee.public', string="Responsible", domain="[('company_id', '=', company_id)]")
 
     def _default_level(self):
         order = self.env['aftersales.repair.order'].browse(self.env.context.get('default_order_id'))
@@ -59,6 +59,6 @@ class AftersalesCheckWizard(models.TransientModel):
         self.ensure_one()
         self.order_id._check(
             self.level, False, note=self.note, operations=self.operation_ids or None, measures=self._measures(),
-            responsible=self.responsible_ids, defects=self.defect_ids,
+            responsible=self.env['hr.employee'].browse(self.responsible_ids.ids), defects=self.defect_ids,
         )
         return {'type': 'ir.actions.act_window_close'}

@@ -21,7 +21,7 @@ class AftersalesDispatchWizard(models.TransientModel):
     )
     team_id = fields.Many2one('aftersales.team', domain="[('company_id', '=', company_id)]")
     bay_id = fields.Many2one('aftersales.bay', domain="[('company_id', '=', company_id)]")
-    technician_ids = fields.Many2many('hr.employee', string="Technicians", domain="[('company_id', '=', company_id), ('aftersales_trade', '!=', False)]")
+    technician_ids = fields.Many2many('hr.employee.public', string="Technicians", domain="[('company_id', '=', company_id), ('aftersales_trade', '!=', False)]")
     due_at = fields.Datetime("Due", compute='_compute_due_at', store=True, readonly=False)
     scope = fields.Text(help="Instead of the lines of the job; needed where a job has none yet.")
     priority = fields.Selection(
@@ -66,7 +66,7 @@ class AftersalesDispatchWizard(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         self.order_id._dispatch(
-            self.job_ids, team=self.team_id, bay=self.bay_id, technicians=self.technician_ids, due_at=self.due_at,
+            self.job_ids, team=self.team_id, bay=self.bay_id, technicians=self.env['hr.employee'].browse(self.technician_ids.ids), due_at=self.due_at,
             kind=self.kind if self.kind != 'work' else None, scope=self.scope, priority=self.priority,
         )
         return {'type': 'ir.actions.act_window_close'}

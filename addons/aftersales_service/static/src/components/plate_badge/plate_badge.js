@@ -74,7 +74,11 @@ export class PlateBadge extends Component {
 export class PlateField extends CharField {
     static template = "aftersales_service.PlateField";
     static components = { ...CharField.components, PlateBadge };
-    static props = { ...CharField.props, kindField: { type: String, optional: true } };
+    static props = {
+        ...CharField.props,
+        kindField: { type: String, optional: true },
+        size: { type: String, optional: true },
+    };
 
     get plate() {
         return this.props.record.data[this.props.name] || "";
@@ -97,10 +101,12 @@ export const plateField = {
             availableTypes: ["selection", "char"],
             help: _t("Field with the colour of the plate; without it the colour follows from the characters."),
         },
+        { label: _t("Size"), name: "size", type: "string", help: _t("sm, md, lg or xl.") },
     ],
     extractProps: (params, dynamicInfo) => ({
         ...charField.extractProps(params, dynamicInfo),
         kindField: params.options.kind_field || (params.viewType && "plate_kind"),
+        size: params.options.size,
     }),
 };
 registry.category("fields").add("aftersales_plate", plateField);
