@@ -36,6 +36,7 @@ from . import (
     aftersales_cash_count_line,
     aftersales_desk_cashier,
     aftersales_desk_accountant,
+    aftersales_order_refresh,
     aftersales_desk_advisor,
     aftersales_desk_guard,
 )
