@@ -90,6 +90,7 @@ class AftersalesRepairOrder(models.Model):
     visit_ids = fields.One2many('aftersales.visit', 'order_id', "Visits")
     visit_id = fields.Many2one('aftersales.visit', "Last Visit", compute='_compute_visit_id', store=True)
     odometer = fields.Integer(related='visit_id.odometer', string="Odometer (km)")
+    appointment_ids = fields.One2many('aftersales.appointment', 'order_id', "Appointments")
     origin_order_id = fields.Many2one('aftersales.repair.order', "Carried Over From", readonly=True, copy=False, index='btree_not_null')
     follow_up_ids = fields.One2many('aftersales.repair.order', 'origin_order_id', "Follow-up Orders")
 
