@@ -131,7 +131,7 @@ class AftersalesRepairOrder(models.Model):
 
     # Money
     amount_labour = fields.Monetary("Labour", compute='_compute_amounts', store=True)
-    amount_parts = fields.Monetary("Parts", compute='_compute_amounts', store=True)
+    amount_parts = fields.Monetary("Parts and Material", compute='_compute_amounts', store=True)
     amount_other = fields.Monetary("Other", compute='_compute_amounts', store=True)
     amount_untaxed = fields.Monetary("Untaxed", compute='_compute_amounts', store=True)
     amount_tax = fields.Monetary("Tax", compute='_compute_amounts', store=True)
