@@ -33,7 +33,7 @@ class TestFapiao(AftersalesCommon):
         self.assertEqual(self.settlements.mapped('uninvoiced_amount'), [0.0, 0.0, 0.0])
         self.assertEqual(sorted(self.settlements.mapped('fapiao_numbers')), [self._number(i) for i in range(3)])
         for text in (self._number(9), f'{self._number(7)}\nno number\n{self._number(8)}'):
-            with self.assertBlocked('SET-101', UserError):
+            with self.assertBlocked('SET-14', UserError):
                 self.fapiao._paste_numbers(text, self.settlements)
 
     def test_one_fapiao_over_many_and_many_over_one(self):
@@ -58,7 +58,7 @@ class TestFapiao(AftersalesCommon):
         self.assertRecordValues(red, [{'amount_total': -13.0, 'state': 'red', 'origin_id': fapiao.id}])
         self.assertEqual(settlement.uninvoiced_amount, 13.0)
         self.assertEqual(settlement.amount_total, 113.0)
-        with self.assertBlocked('SET-100', UserError):
+        with self.assertBlocked('SET-13', UserError):
             fapiao._red(self._number(3), 'mistake', {settlement: 100.01})
         fapiao._red(self._number(3), 'mistake')
         self.assertEqual(settlement.uninvoiced_amount, 113.0)
@@ -133,11 +133,11 @@ class TestCashCount(AftersalesCommon):
         count = self._count()
         self._line(count, 'cash').amount_counted = 59.5
         self._line(count, 'wechat').amount_counted = 40.0
-        with self.assertBlocked('SET-112', UserError):
+        with self.assertBlocked('SET-17', UserError):
             count._finish()
         self._line(count, 'cash').note = "Wrong change"
         count._finish()
-        with self.assertBlocked('SET-111', UserError):
+        with self.assertBlocked('SET-16', UserError):
             self._line(count, 'cash').amount_counted = 60.0
         with self.assertBlocked('SET-02', UserError):
             count._post_difference()
@@ -145,7 +145,7 @@ class TestCashCount(AftersalesCommon):
         self.assertEqual(self._items(count.sudo().move_ids), sorted([
             (self.company.aftersales_cash_difference_account_id.code, 0.5, 0.0), (self.journals['cash'].default_account_id.code, 0.0, 0.5),
         ]))
-        with self.assertBlocked('SET-115', UserError):
+        with self.assertBlocked('SET-38', UserError):
             count.with_user(self.accountant)._post_difference()
 
     def test_handed_to_another_person(self):
@@ -154,10 +154,10 @@ class TestCashCount(AftersalesCommon):
         count = self.env['aftersales.cash.count'].with_user(self.accountant).create({})
         self._line(count, 'cash').amount_counted = 60.0
         self._line(count, 'wechat').amount_counted = 40.0
-        with self.assertBlocked('SET-114', UserError):
+        with self.assertBlocked('SET-19', UserError):
             count._receive()
         count._finish()
-        with self.assertBlocked('SET-113', UserError):
+        with self.assertBlocked('SET-18', UserError):
             count._receive()
         with self.assertBlocked('SET-02', UserError):
             count.with_user(self.cashier)._receive()

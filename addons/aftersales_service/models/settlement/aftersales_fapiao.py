@@ -140,7 +140,7 @@ class AftersalesFapiao(models.Model):
         :param str reason: mistake, return, stopped or allowance.
         :param dict amounts: `{settlement: positive amount}`; all that is left unless given.
         :rtype: recordset of aftersales.fapiao
-        :raise UserError: SET-100 not issued or more than is left
+        :raise UserError: SET-13 not issued or more than is left
         """
         self.ensure_one()
         self.check_access('write')
@@ -153,7 +153,7 @@ class AftersalesFapiao(models.Model):
         if self.state != 'issued' or not amounts or any(
             self.currency_id.compare_amounts(amount, left.get(settlement, 0.0)) > 0 or amount <= 0 for settlement, amount in amounts.items()
         ):
-            raise coded_error('SET-100', self.env._("A red letter takes back at most what is left of an issued fapiao."))
+            raise coded_error('SET-13', self.env._("A red letter takes back at most what is left of an issued fapiao."))
         return self._guarded().create({
             'number': number, 'company_id': self.company_id.id, 'kind': self.kind, 'partner_id': self.partner_id.id, 'title': self.title,
             'tax_no': self.tax_no, 'state': 'red', 'origin_id': self.id, 'red_reason': reason, 'red_confirmation': confirmation,
@@ -167,7 +167,7 @@ class AftersalesFapiao(models.Model):
 
         :param str text: one number a line; what follows the number on a line is ignored.
         :param settlements: the settlements without fapiao, in the order shown.
-        :raise UserError: SET-101 the count differs, or a line holds no 20-digit number
+        :raise UserError: SET-14 the count differs, or a line holds no 20-digit number
         """
         numbers = []
         for row in (text or '').splitlines():
@@ -175,10 +175,10 @@ class AftersalesFapiao(models.Model):
                 continue
             match = re.search(r'(?<!\d)\d{20}(?!\d)', row)
             if not match:
-                raise coded_error('SET-101', self.env._("“%(row)s” holds no fapiao number of 20 digits.", row=row.strip()))
+                raise coded_error('SET-14', self.env._("“%(row)s” holds no fapiao number of 20 digits.", row=row.strip()))
             numbers.append(match.group())
         if len(numbers) != len(settlements):
-            raise coded_error('SET-101', self.env._(
+            raise coded_error('SET-14', self.env._(
                 "%(numbers)s numbers for %(settlements)s settlements: paste one number for each.", numbers=len(numbers), settlements=len(settlements),
             ))
         fapiaos = self.browse()

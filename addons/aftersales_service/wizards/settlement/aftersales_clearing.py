@@ -30,13 +30,13 @@ class AftersalesClearing(models.TransientModel):
         """Post the payout.
 
         :rtype: recordset of account.move
-        :raise UserError: SET-02 role, SET-116 amounts
+        :raise UserError: SET-02 role, SET-39 amounts
         """
         if not self.env.user.has_group('aftersales_service.group_accountant'):
             raise coded_error('SET-02', self.env._("Payouts of providers are booked by the accountant."))
         currency = self.currency_id
         if self.amount <= 0 or self.fee < 0 or currency.compare_amounts(self.fee, self.amount) >= 0:
-            raise coded_error('SET-116', self.env._("The fee must be smaller than the amount cleared."))
+            raise coded_error('SET-39', self.env._("The fee must be smaller than the amount cleared."))
         clearing = self.journal_id.default_account_id
         company = self.company_id
         label = self.env._("Payout %(means)s", means=self.journal_id.name)
