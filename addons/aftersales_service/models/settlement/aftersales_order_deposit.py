@@ -318,6 +318,7 @@ class AftersalesRepairOrder(models.Model):
         order = self.sudo()
         order.line_ids.filtered('rounding_amount')._guarded().write({'rounding_amount': 0.0})
         if not amount:
+            order._advance()
             return True
         shares = order._payer_line_amounts()
         payer = order.payer_ids.filtered(lambda p: p.kind == 'customer' and shares.get(p))[:1]
@@ -338,6 +339,7 @@ class AftersalesRepairOrder(models.Model):
                 ),
             )
         line._guarded().write({'rounding_amount': reduction})
+        order._advance()
         return True
 
     def _rounding_offer(self, total, step=1.0):
