@@ -6,9 +6,10 @@ from pathlib import Path
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from odoo import http
-from odoo.addons.aftersales_service import demo
 from odoo.exceptions import UserError
 from odoo.service.server import load_server_wide_modules
+
+from odoo.addons.aftersales_service import demo
 
 OUT = Path('out')
 
