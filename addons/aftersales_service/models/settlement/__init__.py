@@ -26,6 +26,7 @@ from . import (
     aftersales_order_purchase,
     aftersales_visit_exit,
     purchase_order,
+    stock_picking,
     aftersales_refund,
     aftersales_fapiao,
     aftersales_fapiao_allocation,

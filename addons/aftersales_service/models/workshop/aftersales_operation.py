@@ -118,7 +118,7 @@ class AftersalesOperation(models.Model):
         check_company=True,
     )
     scope = fields.Text(help="What is to be done, line by line; nothing else is touched.")
-    due_at = fields.Datetime("Due", index=True, tracking=True)
+    due_at = fields.Datetime("Due At", index=True, tracking=True)
     planned_hours = fields.Float("Planned Hours", help="Book hours of the lines; capacity is planned with them.")
     priority = fields.Selection(
         [('0', "Normal"), ('1', "Appointment"), ('2', "Customer Waiting"), ('3', "Urgent")],
@@ -152,7 +152,7 @@ class AftersalesOperation(models.Model):
     record_chip_ids = fields.Many2many(
         'aftersales.work.chip',
         'aftersales_operation_record_chip_rel',
-        string="Done",
+        string="Work Done",
         readonly=True,
         copy=False,
     )
@@ -166,7 +166,7 @@ class AftersalesOperation(models.Model):
     correction_chip_ids = fields.Many2many(
         'aftersales.work.chip',
         'aftersales_operation_correction_chip_rel',
-        string="Corrections",
+        string="Correction",
         readonly=True,
         copy=False,
     )

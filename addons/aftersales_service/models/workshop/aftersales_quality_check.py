@@ -52,7 +52,7 @@ class AftersalesQualityCheck(models.Model):
         'aftersales_quality_check_operation_rel',
         'check_id',
         'operation_id',
-        string="Covers",
+        string="Work Covered",
         readonly=True,
     )
     result = fields.Selection([('passed', "Passed"), ('failed', "Failed")], required=True, readonly=True, index=True)

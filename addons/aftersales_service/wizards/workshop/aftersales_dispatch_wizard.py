@@ -31,7 +31,7 @@ class AftersalesDispatchWizard(models.TransientModel):
         string="Technicians",
         domain="[('company_id', '=', company_id), ('aftersales_trade', '!=', False)]",
     )
-    due_at = fields.Datetime("Due", compute='_compute_due_at', store=True, readonly=False)
+    due_at = fields.Datetime("Due At", compute='_compute_due_at', store=True, readonly=False)
     scope = fields.Text(help="Instead of the lines of the job; needed where a job has none yet.")
     priority = fields.Selection(
         [('0', "Normal"), ('1', "Appointment"), ('2', "Customer Waiting"), ('3', "Urgent")],
