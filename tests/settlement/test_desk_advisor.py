@@ -38,6 +38,13 @@ class TestDeskAdvisor(DeskFactory):
         self.assertTrue(visit.is_checked_in)
         self.assertEqual(visit.vehicle_id.partner_id, order.partner_id)
 
+    def test_the_customers_words_are_said_once(self):
+        """Words beside a package explain it; alone they are a job whose price is to be confirmed."""
+        order = self._walk_in(words="It squeaks")
+        self.assertRecordValues(order.job_ids, [{'name': "Small service", 'symptom': "It squeaks"}])
+        order = self._walk_in('苏E7H31N', package_ids=[], words="It squeaks")
+        self.assertRecordValues(order.job_ids, [{'name': "It squeaks", 'is_price_open': True}])
+
     def test_a_walk_in_needs_signature_and_work(self):
         """R-PROC-48: nothing is taken in without a signature or without anything to do."""
         with self.assertBlocked('SET-39', UserError):
