@@ -40,7 +40,7 @@ class TestDeskAdvisor(DeskFactory):
 
     def test_a_walk_in_needs_signature_and_work(self):
         """R-PROC-48: nothing is taken in without a signature or without anything to do."""
-        with self.assertBlocked('SET-39', UserError):
+        with self.assertBlocked('SET-25', UserError):
             self._walk_in(signature=False)
         with self.assertBlocked('SET-26', UserError):
             self._walk_in(package_ids=[])
@@ -134,7 +134,7 @@ class TestDeskAdvisor(DeskFactory):
         """R-PERM-01: neither the technician nor the guard reads prices and customers here."""
         desk = self.env['aftersales.desk.advisor'].with_user(self.technician)
         for method, args in (('get_data', ()), ('scan', ('x',)), ('arrival', ('x',)), ('walk_in', ('苏E7H30N',))):
-            with self.subTest(method), self.assertBlocked('SET-38', UserError):
+            with self.subTest(method), self.assertBlocked('SET-24', UserError):
                 getattr(desk, method)(*args)
 
     def test_a_photo_lands_on_the_open_sheet_else_on_the_order(self):
