@@ -2,8 +2,8 @@ import re
 
 import polib
 
-from .test_house import ADDON
 from ..common import AftersalesPureCase
+from .test_house import ADDON
 
 LANGUAGES = ('zh_CN', 'zh_TW')
 PLACEHOLDER = re.compile(r'%\(\w+\)[-+#0 .\d]*[a-z]|%%|%[ds]|\{\{.*?\}\}|</?[a-zA-Z][^>]*>')
