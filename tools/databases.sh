@@ -60,10 +60,11 @@ fill_demo_template() {
 }
 
 # Drop what nobody used for two weeks: databases of vanished checkouts, templates and packages of old versions.
+# The files in state/ carry the names of the databases and the dates of their last use.
 prune() {
     local old
-    find "$CACHE/state" -maxdepth 1 -mtime +14 -printf '%f\n' | while read -r old; do
-        case $old in *.log | *.lock | *.pot) rm -f "$CACHE/state/$old" ;; *) drop_database "$old" ;; esac
+    find "$CACHE/state" -mindepth 1 -maxdepth 1 -mtime +14 -printf '%f\n' | while read -r old; do
+        case $old in *.*) rm -rf "${CACHE:?}/state/$old" ;; *) drop_database "$old" ;; esac
     done
     find "$CACHE/venv" -mindepth 2 -maxdepth 2 -name ready -mtime +14 -printf '%h\0' | xargs -r0 rm -rf
 }
