@@ -311,7 +311,8 @@ class WorkshopFactory:
     def _bring_in(cls, order, odometer=12000):
         """Let the car of an order come in; the visit hangs on the order."""
         visit = cls.env['aftersales.visit'].create({
-            'company_id': cls.company.id, 'vehicle_id': order.vehicle_id.id, 'partner_id': order.partner_id.id, 'odometer': odometer,
+            'company_id': cls.company.id, 'vehicle_id': order.vehicle_id.id, 'partner_id': order.partner_id.id,
+            'odometer': odometer,
         })
         visit._arrive()
         visit.order_id = order

@@ -88,7 +88,7 @@ complaints() {
 install_module() {
     local db=$1 action=$2 log=$3
     shift 3
-    odoo -d "$db" "$action" $MODULE --stop-after-init "$@" >"$log" 2>&1
+    odoo -d "$db" "$action" "$MODULE" --stop-after-init "$@" >"$log" 2>&1
     local status=$?
     complaints "$log" | tail -n 100
     [ $status = 0 ] && ! grep -qE '^[0-9-]+ [0-9:,]+ [0-9]+ (ERROR|CRITICAL) ' "$log" && return

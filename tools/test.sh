@@ -49,7 +49,7 @@ test_upgrade() {
     mkdir -p "$old"
     git archive "$previous" addons | tar -x -C "$old" || return 1
     clone_database "$TEMPLATE" "$db"
-    odoo -d "$db" -i $MODULE --stop-after-init --addons-path="$old/addons" >"$log" 2>&1 ||
+    odoo -d "$db" -i "$MODULE" --stop-after-init --addons-path="$old/addons" >"$log" 2>&1 ||
         { complaints "$log"; echo "FAILED: the previous version ($previous) does not install."; return 1; }
     rm -rf "$old"
     install_module "$db" -u "$log" && [ -z "$(complaints "$log")" ] &&

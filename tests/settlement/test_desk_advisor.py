@@ -124,6 +124,12 @@ class TestDeskAdvisor(DeskFactory):
         self.desk.new_time(order.id, fields.Datetime.to_string(later))
         self.assertRecordValues(order, [{'promised_at': later, 'first_promised_at': first}])
 
+    def test_the_sheet_shows_what_the_order_promises(self):
+        """R-PROC-43: the time shown before the signature is the time promised, within working hours."""
+        shown = self.desk.promise(0.5)
+        order = self._walk_in()
+        self.assertLessEqual(abs((order.promised_at - fields.Datetime.to_datetime(shown)).total_seconds()), 300)
+
     def test_the_desk_is_the_advisors(self):
         """R-PERM-01: neither the technician nor the guard reads prices and customers here."""
         desk = self.env['aftersales.desk.advisor'].with_user(self.technician)

@@ -17,5 +17,26 @@ class TestSimulation(AftersalesCommon):
         _logger.info("done %s, refused %s", dict(simulation.done), dict(simulation.refused))
         self.assertFalse(simulation.findings, dict(simulation.done))
         # A walk that only met refusals would prove nothing.
-        for verb in ('settle', 'pay', 'request_and_issue', 'return', 'inspect', 'work'):
-            self.assertTrue(simulation.done[verb] or simulation.done[f'{verb}_again'], f'{verb} never succeeded')
+        orders = simulation.orders
+        self.assertTrue(orders.settlement_ids.filtered(lambda settlement: settlement.state == 'paid'), "nobody paid")
+        self.assertTrue(orders.line_ids.filtered('issued_qty'), "no part was issued")
+        self.assertTrue(orders.line_ids.filtered('returned_qty'), "no part came back")
+        self.assertTrue(orders.filtered(lambda order: order.state in ('released', 'closed')), "no car left")
+
+
+class TestReturnAfterSettlement(AftersalesCommon):
+    """R-PART-24, R-PROC-79: a part that comes back after the order was settled."""
+
+    def test_cost_follows_the_part(self):
+        """R-PART-24: the cost leaves work in progress with the part, in the same step."""
+        simulation = Simulation(self)
+        order = simulation.do_new_order()
+        for _step in range(12):
+            if order.settled_at:
+                break
+            simulation.orders = order
+            simulation.do_next_step()
+        self.assertTrue(order.settled_at, order.state)
+        line = order.line_ids.filtered(lambda line: line.kind == 'part')
+        line._return_parts(1.0, simulation.mechanics[0])
+        self.assertEqual(order._wip_balance()[order], 0.0)

@@ -83,9 +83,13 @@ class TestClock(AftersalesCommon):
         second = self._second_operation()
         self.operation._start(self.tech)
         with mute_logger('odoo.sql_db'), self.assertRaises(IntegrityError):
-            self.env['aftersales.labour.time']._guarded().create({
-                'employee_id': self.tech.id, 'operation_id': second.id, 'start': self.now + timedelta(hours=1),
-            })
+            self.env['aftersales.labour.time']._guarded().create(
+                {
+                    'employee_id': self.tech.id,
+                    'operation_id': second.id,
+                    'start': self.now + timedelta(hours=1),
+                }
+            )
 
     def test_overlaps_are_refused(self):
         """R-PROC-60: one person is in one place; intervals may touch."""
@@ -219,7 +223,10 @@ class TestClock(AftersalesCommon):
         worn = self.env.ref('aftersales_service.chip_cause_worn')
         new = self.env.ref('aftersales_service.chip_correction_new_part')
         self.operation.with_user(self.tech.user_id).action_record(
-            text="Replaced front pads", cause_chip_ids=worn.ids, correction_chip_ids=new.ids, cause="Disc scored",
+            text="Replaced front pads",
+            cause_chip_ids=worn.ids,
+            correction_chip_ids=new.ids,
+            cause="Disc scored",
         )
         self.operation.with_user(self.tech.user_id).action_record(cause_chip_ids=worn.ids)
         self.assertEqual(self.operation.record_text, "Replaced front pads")
@@ -233,13 +240,18 @@ class TestClock(AftersalesCommon):
     def test_extra_work_goes_to_the_advisor(self):
         """R-PROC-62, R-ROLE-13: extra work with photo becomes a job that waits for the customer; nothing of it is workable."""
         job_id = self.operation.with_user(self.tech.user_id).action_report_extra(
-            "Rear discs scored", photos=[{'name': 'disc.png', 'datas': b'iVBORw0KGgo='}], is_safety=True, hours=1.5,
+            "Rear discs scored",
+            photos=[{'name': 'disc.png', 'datas': b'iVBORw0KGgo='}],
+            is_safety=True,
+            hours=1.5,
         )
         job = self.env['aftersales.repair.job'].browse(job_id)
         self.assertEqual((job.origin, job.discovered_by_id, job.extra_hours), ('safety', self.tech, 1.5))
         self.assertFalse(job.is_approved)
         self.assertTrue(self.order.activity_ids.filtered(lambda activity: activity.user_id == self.order.advisor_id))
-        self.assertEqual(self.env['ir.attachment'].search_count([('res_model', '=', job._name), ('res_id', '=', job.id)]), 1)
+        self.assertEqual(
+            self.env['ir.attachment'].search_count([('res_model', '=', job._name), ('res_id', '=', job.id)]), 1
+        )
         with self.assertBlocked('WRK-18'):
             self.operation._report_extra("  ", employee=self.tech)
 
@@ -260,13 +272,32 @@ class TestClock(AftersalesCommon):
         self.assertEqual(self.operation.state, 'paused')
 
     def test_night_shift_across_midnight(self):
-        """R-PROC-60: the shift that began before midnight ends after it; overtime without a shift ends after the longest shift."""
-        self.tech.resource_calendar_id = self.env['resource.calendar'].create({
-            'name': "Night", 'tz': 'Asia/Shanghai', 'company_id': self.company.id, 'attendance_ids': [
-                (0, 0, {'name': "late", 'dayofweek': '0', 'hour_from': 20.0, 'hour_to': 24.0, 'day_period': 'afternoon'}),
-                (0, 0, {'name': "early", 'dayofweek': '1', 'hour_from': 0.0, 'hour_to': 4.0, 'day_period': 'morning'}),
-            ],
-        })
+        """R-PROC-60: a shift that began before midnight ends after it; overtime ends after the longest shift."""
+        self.tech.resource_calendar_id = self.env['resource.calendar'].create(
+            {
+                'name': "Night",
+                'tz': 'Asia/Shanghai',
+                'company_id': self.company.id,
+                'attendance_ids': [
+                    (
+                        0,
+                        0,
+                        {
+                            'name': "late",
+                            'dayofweek': '0',
+                            'hour_from': 20.0,
+                            'hour_to': 24.0,
+                            'day_period': 'afternoon',
+                        },
+                    ),
+                    (
+                        0,
+                        0,
+                        {'name': "early", 'dayofweek': '1', 'hour_from': 0.0, 'hour_to': 4.0, 'day_period': 'morning'},
+                    ),
+                ],
+            }
+        )
         with freeze_time(datetime(2026, 11, 16, 14, 0)):  # Monday 22:00 in Shanghai
             time = self.operation._start(self.tech)
             self.assertEqual(time._shift_ends()[time], datetime(2026, 11, 16, 20, 0), "Tuesday 04:00 in Shanghai")
@@ -296,10 +327,14 @@ class TestClock(AftersalesCommon):
         time = self.operation._start(self.tech, at=self.now - timedelta(hours=5))
         self.operation._stop(self.tech, at=self.now)
         reason = self._reason('clock')
-        time.with_user(self.leader.user_id)._correct(self.now - timedelta(hours=5), self.now - timedelta(hours=3), reason, "went home")
+        time.with_user(self.leader.user_id)._correct(
+            self.now - timedelta(hours=5), self.now - timedelta(hours=3), reason, "went home"
+        )
         self.assertEqual(self.operation.clocked_hours, 2.0)
         audit = time.audit_ids
-        self.assertEqual((audit.old_stop, audit.new_stop, audit.reason_id), (self.now, self.now - timedelta(hours=3), reason))
+        self.assertEqual(
+            (audit.old_stop, audit.new_stop, audit.reason_id), (self.now, self.now - timedelta(hours=3), reason)
+        )
         with self.assertBlocked('BAS-01'):
             audit.write({'note': "x"})
         with self.assertBlocked('WRK-24'):
@@ -321,8 +356,12 @@ class TestClock(AftersalesCommon):
             time.with_user(stranger)._correct(start, self.now - timedelta(hours=4), reason)
         with self.assertBlocked('WRK-27'):
             leader._correct(start, self.now - timedelta(hours=4), self.env['aftersales.reason'])
-        for bad in ((start, start - timedelta(hours=1)), (start, self.now + timedelta(hours=1)), (start, False),
-                    (start - timedelta(hours=30), self.now)):
+        for bad in (
+            (start, start - timedelta(hours=1)),
+            (start, self.now + timedelta(hours=1)),
+            (start, False),
+            (start - timedelta(hours=30), self.now),
+        ):
             with self.assertBlocked('WRK-26'):
                 leader._correct(*bad, reason)
         with self.assertBlocked('WRK-22'):
@@ -332,7 +371,12 @@ class TestClock(AftersalesCommon):
     def test_times_cannot_be_forged(self):
         """R-PROC-60: times are not typed, edited or deleted by hand, not by the superuser either."""
         time = self.operation._start(self.tech)
-        for values in ({'start': self.now - timedelta(hours=8)}, {'stop': self.now}, {'hours': 9}, {'to_confirm': False}):
+        for values in (
+            {'start': self.now - timedelta(hours=8)},
+            {'stop': self.now},
+            {'hours': 9},
+            {'to_confirm': False},
+        ):
             with self.assertBlocked('BAS-01'):
                 time.write(values)
         with self.assertRaises(AccessError):
@@ -354,7 +398,10 @@ class TestClock(AftersalesCommon):
         with self.assertBlocked('WRK-02'):
             self.operation.with_user(self.tech.user_id)._start(self.tech2)
         self.operation.with_user(self.leader.user_id)._start(self.tech2)
-        self.assertEqual(self.operation.time_ids.filtered(lambda time: time.employee_id == self.tech2).recorded_by_id, self.leader.user_id)
+        self.assertEqual(
+            self.operation.time_ids.filtered(lambda time: time.employee_id == self.tech2).recorded_by_id,
+            self.leader.user_id,
+        )
         with self.assertBlocked('WRK-01'):
             self.operation.with_user(self._role('workshop_supervisor'))._start()
 
@@ -368,4 +415,6 @@ class TestClock(AftersalesCommon):
         mine.action_start()
         mine.action_record(text="Done")
         mine.action_self_check()
-        self.assertEqual((operation.state, operation.check_ids.level, operation.order_id.state), ('done', 'self', 'inspecting'))
+        self.assertEqual(
+            (operation.state, operation.check_ids.level, operation.order_id.state), ('done', 'self', 'inspecting')
+        )

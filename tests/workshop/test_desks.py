@@ -25,7 +25,10 @@ class TestDesks(AftersalesCommon):
         operation = self._dispatch(self.order, jobs=self.order.job_ids[0])
         self.assertFalse(self._desk(self.tech2)['cards'])
         card = self._desk(self.tech)['cards'][0]
-        self.assertEqual((card['id'], card['plate'], card['bay'], card['words']), (operation.id, self.order.license_plate, "3", self.order.job_ids[0].name))
+        self.assertEqual(
+            (card['id'], card['plate'], card['bay'], card['words']),
+            (operation.id, self.order.license_plate, "3", self.order.job_ids[0].name),
+        )
         self.assertEqual({line['name'] for line in card['lines']}, set(self.order.job_ids[0].line_ids.mapped('name')))
         self.assertEqual(card['verbs'][0], 'accept')
         self.assertEqual([blocker['code'] for blocker in card['blockers']], ['WRK-37'])
@@ -48,8 +51,13 @@ class TestDesks(AftersalesCommon):
         now = fields.Datetime.now()
         late = self._dispatch(self.order, due_at=now + timedelta(hours=1))
         waiting = self._dispatch(
-            self._make_signed_order(labour=[self.item], customer_place='waiting', vehicle=self._make_vehicle()), due_at=now + timedelta(hours=9))
-        soon = self._dispatch(self._make_signed_order(labour=[self.item], vehicle=self._make_vehicle()), due_at=now + timedelta(minutes=10))
+            self._make_signed_order(labour=[self.item], customer_place='waiting', vehicle=self._make_vehicle()),
+            due_at=now + timedelta(hours=9),
+        )
+        soon = self._dispatch(
+            self._make_signed_order(labour=[self.item], vehicle=self._make_vehicle()),
+            due_at=now + timedelta(minutes=10),
+        )
         self.assertEqual([card['id'] for card in self._desk(self.tech)['cards']], [waiting.id, soon.id, late.id])
         late._accept(self.leader)
         late._start(self.tech)
@@ -57,7 +65,12 @@ class TestDesks(AftersalesCommon):
 
     def test_a_user_without_employee_gets_an_empty_desk(self):
         """R-ROLE-13: no employee, no cards, no error."""
-        self.assertEqual(self.env['aftersales.desk.technician'].with_user(self._role('workshop_supervisor')).get_technician_desk()['cards'], [])
+        self.assertEqual(
+            self.env['aftersales.desk.technician']
+            .with_user(self._role('workshop_supervisor'))
+            .get_technician_desk()['cards'],
+            [],
+        )
 
     def test_inspector_sees_what_to_inspect(self):
         """R-ROLE-17: cars to inspect with the next level, a short list, the people, and what still blocks."""
@@ -76,7 +89,8 @@ class TestDesks(AftersalesCommon):
         self.assertTrue(3 <= len(card['items']) <= 8, "short by default")
         self.assertTrue(desk['defects'])
         check = self.order.with_user(self.inspector.user_id).action_check_pass(
-            'final', items=[{'template_line_id': card['items'][0]['template_line_id'], 'result': 'ok'}])
+            'final', items=[{'template_line_id': card['items'][0]['template_line_id'], 'result': 'ok'}]
+        )
         self.assertEqual(self.order.state, 'ready')
         card = self.env['aftersales.desk.inspector'].with_user(self.inspector.user_id).get_inspector_desk()['orders'][0]
         self.assertEqual(card['check_id'], check)
@@ -130,13 +144,39 @@ class TestDesks(AftersalesCommon):
             board = Board.get_board_data()
         self.assertEqual(board['summary']['open'], 12)
         start, end = self.company._aftersales_day_bounds('2026-11-16')
-        hours = Board._board_capacity_sudo([{'id': self.tech.id, 'resource_id': self.tech.resource_id.id, 'calendar_id': self.company.resource_calendar_id.id}], start, end)
+        hours = Board._board_capacity_sudo(
+            [
+                {
+                    'id': self.tech.id,
+                    'resource_id': self.tech.resource_id.id,
+                    'calendar_id': self.company.resource_calendar_id.id,
+                }
+            ],
+            start,
+            end,
+        )
         self.assertEqual(hours, {self.tech.id: 8.0})
-        self.env['resource.calendar.leaves'].create({
-            'name': "Dentist", 'resource_id': self.tech.resource_id.id, 'calendar_id': self.company.resource_calendar_id.id,
-            'date_from': '2026-11-16 01:00:00', 'date_to': '2026-11-16 03:00:00', 'company_id': self.company.id,
-        })
-        hours = Board._board_capacity_sudo([{'id': self.tech.id, 'resource_id': self.tech.resource_id.id, 'calendar_id': self.company.resource_calendar_id.id}], start, end)
+        self.env['resource.calendar.leaves'].create(
+            {
+                'name': "Dentist",
+                'resource_id': self.tech.resource_id.id,
+                'calendar_id': self.company.resource_calendar_id.id,
+                'date_from': '2026-11-16 01:00:00',
+                'date_to': '2026-11-16 03:00:00',
+                'company_id': self.company.id,
+            }
+        )
+        hours = Board._board_capacity_sudo(
+            [
+                {
+                    'id': self.tech.id,
+                    'resource_id': self.tech.resource_id.id,
+                    'calendar_id': self.company.resource_calendar_id.id,
+                }
+            ],
+            start,
+            end,
+        )
         self.assertEqual(hours[self.tech.id], 6.0)
         tomorrow = fields.Date.to_string(fields.Date.add(self.company._aftersales_today(), days=-1))
         self.assertEqual(Board.get_board_data(tomorrow)['summary']['done'], 0)

@@ -42,7 +42,9 @@ class TestDispatch(AftersalesCommon):
         late = now - timedelta(minutes=12)
         with self.assertBlocked('WRK-45'):
             self.order._hand_over(self.dispatcher, at=late)
-        self.assertEqual(self.order._hand_over(self.dispatcher, at=late, reason="Computer was down").late_reason, "Computer was down")
+        self.assertEqual(
+            self.order._hand_over(self.dispatcher, at=late, reason="Computer was down").late_reason, "Computer was down"
+        )
         self._set_gate('handover_precision', 'off')
         self.assertEqual(self.order._hand_over(self.dispatcher, at=late).at, late)
         with self.assertBlocked('WRK-47'):
@@ -141,12 +143,22 @@ class TestDispatch(AftersalesCommon):
     def test_least_loaded_team_of_the_trade_is_suggested(self):
         """R-PROC-56, R-ROLE-10: suggestions by trade, open hours and load."""
         spare = self._make_employee("Master He")
-        other = self.env['aftersales.team'].create({
-            'name': "Team 2", 'company_id': self.company.id, 'trade': 'mechanical', 'member_ids': [(6, 0, spare.ids)],
-        })
-        painters = self.env['aftersales.team'].create({
-            'name': "Paint", 'company_id': self.company.id, 'trade': 'paint', 'member_ids': [(6, 0, self._make_employee("Painter").ids)],
-        })
+        other = self.env['aftersales.team'].create(
+            {
+                'name': "Team 2",
+                'company_id': self.company.id,
+                'trade': 'mechanical',
+                'member_ids': [(6, 0, spare.ids)],
+            }
+        )
+        painters = self.env['aftersales.team'].create(
+            {
+                'name': "Paint",
+                'company_id': self.company.id,
+                'trade': 'paint',
+                'member_ids': [(6, 0, self._make_employee("Painter").ids)],
+            }
+        )
         self._dispatch(self.order)
         second = self._make_signed_order(labour=[self.item])
         second._hand_over(self.dispatcher)
@@ -283,8 +295,14 @@ class TestDispatch(AftersalesCommon):
     def test_facts_cannot_be_written_by_hand(self):
         """R-PROC-58: state, stamps and records are refused to ORM and RPC, even for a dispatcher or the superuser."""
         operation = self._dispatch(self.order)
-        for values in ({'state': 'done'}, {'accepted_at': fields.Datetime.now()}, {'finished_at': fields.Datetime.now()},
-                       {'record_text': "x"}, {'order_id': self._make_order().id}, {'kind': 'wash'}):
+        for values in (
+            {'state': 'done'},
+            {'accepted_at': fields.Datetime.now()},
+            {'finished_at': fields.Datetime.now()},
+            {'record_text': "x"},
+            {'order_id': self._make_order().id},
+            {'kind': 'wash'},
+        ):
             with self.assertBlocked('BAS-01'):
                 operation.with_user(self._role('dispatcher')).write(values)
             with self.assertBlocked('BAS-01'):
@@ -298,7 +316,9 @@ class TestDispatch(AftersalesCommon):
         with self.assertRaises(AccessError):
             operation.with_user(self._role('technician')).write({'priority': '3'})
         with self.assertBlocked('WRK-40'):
-            self.env['aftersales.workshop.handover'].create({'order_id': self.order.id, 'at': fields.Datetime.now(), 'recorded_at': fields.Datetime.now()})
+            self.env['aftersales.workshop.handover'].create(
+                {'order_id': self.order.id, 'at': fields.Datetime.now(), 'recorded_at': fields.Datetime.now()}
+            )
         with self.assertBlocked('WRK-63'):
             self.env['aftersales.car.move'].create({'order_id': self.order.id})
 

@@ -85,9 +85,23 @@ class TestInspection(AftersalesCommon):
 
     def test_safety_work_needs_another_person_whatever_the_gates(self):
         """R-PROC-72: brake, steering, airbag, high voltage: another person, with every gate off too."""
-        gates = self.env['aftersales.profile.gate'].search([('company_id', '=', self.company.id), ('code', 'in', (
-            'self_check', 'leader_check', 'final_check', 'different_checkers', 'inspector_only', 'own_team_leader',
-        ))])
+        gates = self.env['aftersales.profile.gate'].search(
+            [
+                ('company_id', '=', self.company.id),
+                (
+                    'code',
+                    'in',
+                    (
+                        'self_check',
+                        'leader_check',
+                        'final_check',
+                        'different_checkers',
+                        'inspector_only',
+                        'own_team_leader',
+                    ),
+                ),
+            ]
+        )
         gates.level = 'off'
         order = self._worked(self.brake)
         self.assertEqual(order.state, 'inspecting')
@@ -214,17 +228,24 @@ class TestInspection(AftersalesCommon):
     # === FAILED === #
 
     def test_failed_check_makes_rework_with_the_responsible(self):
-        """R-PROC-74, R-PERM-12: rework with the responsible, defect codes, count; a fact for the conduct records; exit blocked."""
+        """R-PROC-74, R-PERM-12: rework with the responsible, defects, count; a conduct fact; exit blocked."""
         order = self._worked()
         order._check('self', True, self.tech)
         order._check('leader', True, self.leader)
         defect = self.env.ref('aftersales_service.defect_m02')
-        check = order._check('final', False, self.inspector, "Leaks at the filter", responsible=self.tech, defects=defect)
+        check = order._check(
+            'final', False, self.inspector, "Leaks at the filter", responsible=self.tech, defects=defect
+        )
         rework = check.rework_operation_id
-        self.assertEqual((rework.kind, rework.responsible_ids, rework.technician_ids, rework.state), ('rework', self.tech, self.tech, 'accepted'))
+        self.assertEqual(
+            (rework.kind, rework.responsible_ids, rework.technician_ids, rework.state),
+            ('rework', self.tech, self.tech, 'accepted'),
+        )
         self.assertIn(defect.name, rework.scope)
         self.assertEqual((order.rework_count, order.state), (1, 'in_progress'))
-        fact = self.env['aftersales.conduct.proposal'].search([('res_model', '=', check._name), ('res_id', '=', check.id)])
+        fact = self.env['aftersales.conduct.proposal'].search(
+            [('res_model', '=', check._name), ('res_id', '=', check.id)]
+        )
         self.assertEqual((fact.kind, fact.employee_id), ('fact', self.tech))
         self._do_work(rework)
         self.assertEqual(order.state, 'inspecting')
@@ -290,10 +311,16 @@ class TestInspection(AftersalesCommon):
         self._dispatch(order)
         template = self.env.ref('aftersales_service.quality_template_process_mechanical')
         line = template.line_ids[0]
-        check = order._check('process', True, self.inspector, measures=[
-            {'template_line_id': line.id, 'value': 3.0}, {'name': "Tyre tread", 'value': 4.0, 'unit': 'mm', 'limit_min': 1.6},
-            {'name': "Lamps", 'result': 'ok'},
-        ])
+        check = order._check(
+            'process',
+            True,
+            self.inspector,
+            measures=[
+                {'template_line_id': line.id, 'value': 3.0},
+                {'name': "Tyre tread", 'value': 4.0, 'unit': 'mm', 'limit_min': 1.6},
+                {'name': "Lamps", 'result': 'ok'},
+            ],
+        )
         self.assertEqual(check.measure_ids.mapped('result'), ['limit', 'ok', 'ok'])
         job = check.measure_ids[0].proposed_job_id
         self.assertEqual((job.origin, job.order_id, job.is_approved), ('safety', order, False))
@@ -373,7 +400,9 @@ class TestInspection(AftersalesCommon):
         """R-DOC-03, R-DOC-07, R-DOC-08: dispatch order, inspection sheets and work record carry their contents, no phone."""
         order = self._worked()
         self._inspect(order)
-        process = order._check('process', True, self.inspector, measures=[{'name': "Pad", 'value': 5.5, 'unit': 'mm', 'limit_min': 3.0}])
+        process = order._check(
+            'process', True, self.inspector, measures=[{'name': "Pad", 'value': 5.5, 'unit': 'mm', 'limit_min': 3.0}]
+        )
         dispatch = self._html('report_dispatch_order', order)
         for text in (order.license_plate, "Oil change", "Team 1", "Bay 3", "Master Li"):
             self.assertIn(text, dispatch)
@@ -397,9 +426,18 @@ class TestInspection(AftersalesCommon):
         self.assertEqual(self._codes(order, 'ready'), {'WRK-75'})
         supervisor = self._role('workshop_supervisor')
         wash = order._start_wash(self.tech2)
-        notified = order.message_ids.notified_partner_ids | self.env['mail.message'].search([
-            ('model', '=', order._name), ('res_id', '=', order.id), ('message_type', '=', 'user_notification'),
-        ]).partner_ids
+        notified = (
+            order.message_ids.notified_partner_ids
+            | self.env['mail.message']
+            .search(
+                [
+                    ('model', '=', order._name),
+                    ('res_id', '=', order.id),
+                    ('message_type', '=', 'user_notification'),
+                ]
+            )
+            .partner_ids
+        )
         self.assertIn(supervisor.partner_id, notified | order.message_ids.partner_ids)
         self.assertIn(self._role('advisor').partner_id, notified)
         self.assertEqual(wash.time_ids.employee_id, self.tech2)
@@ -441,7 +479,9 @@ class TestInspection(AftersalesCommon):
     def test_diagnosis_only_needs_no_inspection(self):
         """R-PROC-72: nothing was repaired, so there is nothing to inspect."""
         order = self._make_order(wash_wanted=False)
-        self._make_job(order, "Find the noise", labour=[self._make_labour_item("Diagnosis", trade='diagnosis')], is_diagnosis=True)
+        self._make_job(
+            order, "Find the noise", labour=[self._make_labour_item("Diagnosis", trade='diagnosis')], is_diagnosis=True
+        )
         self._bring_in(order)
         self._approve(order)
         operation = self._dispatch(order)
@@ -475,15 +515,27 @@ class TestInspection(AftersalesCommon):
 
     def test_quality_accident_is_appraised(self):
         """R-PROC-70: cause, responsible and measure before closing; a case for the conduct records; closed stays closed."""
-        accident = self.env['aftersales.quality.accident'].with_user(self.leader.user_id).create({
-            'summary': "Wheel came loose", 'company_id': self.company.id, 'cost_amount': 800.0,
-        })
+        accident = (
+            self.env['aftersales.quality.accident']
+            .with_user(self.leader.user_id)
+            .create(
+                {
+                    'summary': "Wheel came loose",
+                    'company_id': self.company.id,
+                    'cost_amount': 800.0,
+                }
+            )
+        )
         with self.assertBlocked('WRK-71'):
             accident.action_close()
-        accident.write({'cause': "Torque forgotten", 'measure': "Torque list", 'responsible_ids': [(6, 0, self.tech.ids)]})
+        accident.write(
+            {'cause': "Torque forgotten", 'measure': "Torque list", 'responsible_ids': [(6, 0, self.tech.ids)]}
+        )
         accident.action_close()
         self.assertEqual(accident.state, 'closed')
-        case = self.env['aftersales.conduct.proposal'].search([('res_model', '=', accident._name), ('res_id', '=', accident.id)])
+        case = self.env['aftersales.conduct.proposal'].search(
+            [('res_model', '=', accident._name), ('res_id', '=', accident.id)]
+        )
         self.assertEqual((case.kind, case.amount), ('case', 800.0))
         with self.assertBlocked('WRK-70'):
             accident.write({'cause': "x"})
@@ -496,7 +548,12 @@ class TestInspection(AftersalesCommon):
             self.env['aftersales.quality.check'].create({'order_id': order.id, 'level': 'final', 'result': 'passed'})
         with self.assertBlocked('WRK-85'):
             self.env['aftersales.quality.measure'].create({'check_id': check.id, 'name': "x"})
-        for values in ({'result': 'failed'}, {'level': 'final'}, {'checker_id': self.inspector.id}, {'warranty_until': '2099-01-01'}):
+        for values in (
+            {'result': 'failed'},
+            {'level': 'final'},
+            {'checker_id': self.inspector.id},
+            {'warranty_until': '2099-01-01'},
+        ):
             with self.assertBlocked('BAS-01'):
                 check.write(values)
         with self.assertBlocked('BAS-01'):

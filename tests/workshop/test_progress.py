@@ -20,10 +20,16 @@ class TestProgress(AftersalesCommon):
         cls.start = datetime(2026, 11, 16, 1, 0)  # Monday 09:00 in Shanghai
 
     def _in_work(self, **values):
-        order = self._make_signed_order(**{
-            'labour': [self.item], 'customer_place': 'waiting', 'advisor_id': self.advisor.id, 'promised_at': self.start + timedelta(hours=4),
-            'wash_wanted': False, **values,
-        })
+        order = self._make_signed_order(
+            **{
+                'labour': [self.item],
+                'customer_place': 'waiting',
+                'advisor_id': self.advisor.id,
+                'promised_at': self.start + timedelta(hours=4),
+                'wash_wanted': False,
+                **values,
+            }
+        )
         self._dispatch(order)
         return order
 
@@ -64,10 +70,14 @@ class TestProgress(AftersalesCommon):
         with freeze_time(self.start + timedelta(minutes=31)):
             self.env['aftersales.repair.order']._cron_progress()
             self.env['aftersales.repair.order']._cron_progress()
-            todo = order.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref('aftersales_service.mail_activity_tracking'))
+            todo = order.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == self.env.ref('aftersales_service.mail_activity_tracking')
+            )
             self.assertEqual((len(todo), todo.user_id), (1, self.advisor))
             self.assertIn('check_overdue', order._desk_cards()[order.id]['flags'])
-            self.assertIn(order, self.env['aftersales.repair.order'].search([('tracking_due_at', '<', fields.Datetime.now())]))
+            self.assertIn(
+                order, self.env['aftersales.repair.order'].search([('tracking_due_at', '<', fields.Datetime.now())])
+            )
             order._log_progress()
             self.assertFalse(order.activity_ids & todo)
 
@@ -100,7 +110,10 @@ class TestProgress(AftersalesCommon):
         """R-PROC-67: task at 50 %, late after 80 %; answered it is done."""
         with freeze_time(self.start):
             order = self._in_work()
-        self.assertEqual((order.inquiry_from, order.inquiry_to), (self.start + timedelta(hours=2), self.start + timedelta(hours=3, minutes=12)))
+        self.assertEqual(
+            (order.inquiry_from, order.inquiry_to),
+            (self.start + timedelta(hours=2), self.start + timedelta(hours=3, minutes=12)),
+        )
         with freeze_time(self.start + timedelta(hours=2)):
             self.env['aftersales.repair.order']._cron_progress()
             self.assertIn(self.env.ref('aftersales_service.mail_activity_inquiry'), order.activity_ids.activity_type_id)
@@ -126,7 +139,10 @@ class TestProgress(AftersalesCommon):
             with self.assertBlocked('WRK-56'):
                 order._log_progress('inquiry', 'abnormal')
             order.with_user(self.advisor).action_log_progress(
-                'inquiry', 'abnormal', "Second technician helps", fields.Datetime.to_string(self.start + timedelta(hours=6)),
+                'inquiry',
+                'abnormal',
+                "Second technician helps",
+                fields.Datetime.to_string(self.start + timedelta(hours=6)),
             )
         self.assertEqual(order.delay_ids.new_due_at, self.start + timedelta(hours=6))
         self.assertIn('delay_not_told', order._desk_cards()[order.id]['flags'])
@@ -153,11 +169,17 @@ class TestProgress(AftersalesCommon):
             operation = order.operation_ids
             operation._accept(self.leader)
             reason = self._reason('delay')
-            order.with_user(self.tech.user_id).action_report_delay(first + timedelta(hours=2), reason.id, "Bolt broke", operation.id)
+            order.with_user(self.tech.user_id).action_report_delay(
+                first + timedelta(hours=2), reason.id, "Bolt broke", operation.id
+            )
             delay = order.delay_ids
-            self.assertEqual((delay.old_due_at, delay.reason_id, operation.due_at), (first, reason, first + timedelta(hours=2)))
+            self.assertEqual(
+                (delay.old_due_at, delay.reason_id, operation.due_at), (first, reason, first + timedelta(hours=2))
+            )
             self.assertEqual(order.promised_at, first, "the customer does not know yet")
-            todo = order.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref('aftersales_service.mail_activity_delay'))
+            todo = order.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == self.env.ref('aftersales_service.mail_activity_delay')
+            )
             self.assertEqual(todo.user_id, self.advisor)
             with self.assertBlocked('WRK-42'):
                 delay.with_user(self.tech.user_id)._inform()
@@ -169,7 +191,10 @@ class TestProgress(AftersalesCommon):
     def test_impossible_delays(self):
         """R-PROC-61: not into the past, not earlier than told; records are not forged."""
         order = self._in_work(promised_at=fields.Datetime.add(fields.Datetime.now(), hours=4))
-        for moment in (fields.Datetime.subtract(fields.Datetime.now(), hours=1), fields.Datetime.add(fields.Datetime.now(), hours=1)):
+        for moment in (
+            fields.Datetime.subtract(fields.Datetime.now(), hours=1),
+            fields.Datetime.add(fields.Datetime.now(), hours=1),
+        ):
             with self.assertBlocked('WRK-57'):
                 order._delay(moment)
         with self.assertBlocked('WRK-41'):
@@ -196,7 +221,9 @@ class TestProgress(AftersalesCommon):
     def test_same_day_cars_that_stayed_overnight(self):
         """R-PROC-69: listed from the next business day on, once reminded to the supervisor; off: not reminded."""
         supervisor = self._role('workshop_supervisor')
-        category = self.env['aftersales.repair.category'].create({'name': "Small repair", 'code': "SMALL", 'same_day': True})
+        category = self.env['aftersales.repair.category'].create(
+            {'name': "Small repair", 'code': "SMALL", 'same_day': True}
+        )
         with freeze_time(self.start):
             order = self._in_work(category_id=category.id)
             other = self._in_work(vehicle=self._make_vehicle())
@@ -221,7 +248,9 @@ class TestProgress(AftersalesCommon):
     def test_night_shift_belongs_to_the_day_before(self):
         """R-PROC-69: with a business day from 04:00, a car of 22:00 is not late at 02:00."""
         self.company.aftersales_day_start = 4.0
-        category = self.env['aftersales.repair.category'].create({'name': "Small repair", 'code': "SMALL", 'same_day': True})
+        category = self.env['aftersales.repair.category'].create(
+            {'name': "Small repair", 'code': "SMALL", 'same_day': True}
+        )
         with freeze_time(self.start + timedelta(hours=13)):  # 22:00
             order = self._in_work(category_id=category.id, promised_at=self.start + timedelta(hours=16))
         with freeze_time(self.start + timedelta(hours=17)):  # 02:00

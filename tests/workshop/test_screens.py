@@ -32,7 +32,9 @@ class TestScreens(AftersalesCommon):
         form.technician_ids.add(self.env['hr.employee.public'].browse(self.tech.id))
         form.save().action_confirm()
         operation = self.order.operation_ids
-        self.assertEqual((operation.team_id, operation.technician_ids, operation.state), (self.team, self.tech, 'dispatched'))
+        self.assertEqual(
+            (operation.team_id, operation.technician_ids, operation.state), (self.team, self.tech, 'dispatched')
+        )
         with Form(operation.with_user(dispatcher)) as form:
             form.technician_ids.add(self.tech2.with_user(dispatcher))
             form.bay_id = self.bay
@@ -88,7 +90,13 @@ class TestScreens(AftersalesCommon):
             form.summary = "Door scratched in the bay"
             form.responsible_ids.add(self.tech.with_user(self._role('inspector')))
         operation = self._dispatch(self.order)
-        for user in (self.tech.user_id, self.leader.user_id, self._role('advisor'), self.inspector.user_id, self._role('parts_keeper')):
+        for user in (
+            self.tech.user_id,
+            self.leader.user_id,
+            self._role('advisor'),
+            self.inspector.user_id,
+            self._role('parts_keeper'),
+        ):
             Form(operation.with_user(user))
         self._do_work(operation)
         self._inspect(self.order)
@@ -99,8 +107,15 @@ class TestScreens(AftersalesCommon):
 
     def test_lists_cost_the_same_for_many(self):
         """R-PROC-57: the board's list does not ask the database per card."""
-        fields_read = {'name': {}, 'state': {}, 'license_plate': {}, 'technician_ids': {'fields': {'display_name': {}}}, 'bay_id': {'fields': {'display_name': {}}},
-                       'clocked_hours': {}, 'can_start': {}}
+        fields_read = {
+            'name': {},
+            'state': {},
+            'license_plate': {},
+            'technician_ids': {'fields': {'display_name': {}}},
+            'bay_id': {'fields': {'display_name': {}}},
+            'clocked_hours': {},
+            'can_start': {},
+        }
         dispatcher = self._role('dispatcher')
         self._dispatch(self.order)
         operations = self.env['aftersales.operation'].with_user(dispatcher)

@@ -16,7 +16,7 @@ class AftersalesOverride(models.Model):
         'profile_id', 'company_id',
     })
 
-    gate = fields.Selection('_selection_gate', required=True, readonly=True, index=True)
+    gate = fields.Selection('_selection_gate', string="Gate rule", required=True, readonly=True, index=True)
     code = fields.Char(readonly=True, help="Code of the reason that stood in the way.")
     target = fields.Char(readonly=True, help="Step that was asked for.")
     message = fields.Text(readonly=True)

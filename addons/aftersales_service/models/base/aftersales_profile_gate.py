@@ -23,7 +23,7 @@ class AftersalesProfileGate(models.Model):
 
     profile_id = fields.Many2one('aftersales.profile', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='profile_id.company_id', store=True, index=True)
-    code = fields.Selection('_selection_code', string="Gate", required=True, readonly=True, index=True)
+    code = fields.Selection('_selection_code', string="Gate rule", required=True, readonly=True, index=True)
     level = fields.Selection(
         GATE_LEVELS, required=True, default='off',
         help="Off: nothing is checked. Warn: written to the document's history. Block: refused until cured. "

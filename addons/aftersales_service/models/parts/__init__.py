@@ -1,4 +1,5 @@
 from . import (
+    aftersales_appointment,
     aftersales_part_request,
     stock_location,
     stock_picking_type,

@@ -139,7 +139,7 @@ class AftersalesAppointment(models.Model):
     visit_id = fields.Many2one(comodel_name='aftersales.visit', readonly=True, copy=False, index='btree_not_null')
     cancel_reason_id = fields.Many2one(comodel_name='aftersales.reason', readonly=True, copy=False)
     kept_count = fields.Integer(string="Kept", compute='_compute_register', store=True)
-    late_count = fields.Integer(string="Late", compute='_compute_register', store=True)
+    late_count = fields.Integer(string="Late Arrivals", compute='_compute_register', store=True)
     no_show_count = fields.Integer(string="No-show", compute='_compute_register', store=True)
     cancelled_count = fields.Integer(string="Cancelled ", compute='_compute_register', store=True)
     color = fields.Integer(compute='_compute_color')

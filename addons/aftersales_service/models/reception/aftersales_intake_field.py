@@ -26,7 +26,7 @@ class AftersalesIntakeField(models.Model):
         selection=[(code, label) for code, (label, _path, _asked) in INTAKE_FIELDS.items()], required=True,
         string="Datum")
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(string="Asked", default=True)
+    active = fields.Boolean(string="Required", default=True)
     company_id = fields.Many2one(
         comodel_name='res.company', required=True, index=True, default=lambda self: self.env.company)
 

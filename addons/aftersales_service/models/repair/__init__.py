@@ -17,6 +17,7 @@ from . import (
     aftersales_order_intake,
     aftersales_order_blockers,
     aftersales_order_portal,
+    aftersales_appointment,
     aftersales_visit,
     aftersales_vehicle,
     res_partner,

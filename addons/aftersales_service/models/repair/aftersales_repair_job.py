@@ -31,7 +31,7 @@ class AftersalesRepairJob(models.Model):
         default='mechanical', required=True,
     )
     origin = fields.Selection(
-        [('requested', "Requested"), ('recommended', "Recommended"), ('additional', "Additional Work"), ('safety', "Safety Item")],
+        [('requested', "Customer's Request"), ('recommended', "Recommended"), ('additional', "Additional Work"), ('safety', "Safety Item")],
         default='requested', required=True, tracking=True,
     )
     is_diagnosis = fields.Boolean("Diagnosis Only", help="A fee for finding the cause; the repair itself is quoted later.")

@@ -90,6 +90,7 @@ class AftersalesRepairOrder(models.Model):
     visit_ids = fields.One2many('aftersales.visit', 'order_id', "Visits")
     visit_id = fields.Many2one('aftersales.visit', "Last Visit", compute='_compute_visit_id', store=True)
     odometer = fields.Integer(related='visit_id.odometer', string="Odometer (km)")
+    appointment_ids = fields.One2many('aftersales.appointment', 'order_id', "Appointments")
     origin_order_id = fields.Many2one('aftersales.repair.order', "Carried Over From", readonly=True, copy=False, index='btree_not_null')
     follow_up_ids = fields.One2many('aftersales.repair.order', 'origin_order_id', "Follow-up Orders")
 
@@ -130,7 +131,7 @@ class AftersalesRepairOrder(models.Model):
 
     # Money
     amount_labour = fields.Monetary("Labour", compute='_compute_amounts', store=True)
-    amount_parts = fields.Monetary("Parts", compute='_compute_amounts', store=True)
+    amount_parts = fields.Monetary("Parts and Material", compute='_compute_amounts', store=True)
     amount_other = fields.Monetary("Other", compute='_compute_amounts', store=True)
     amount_untaxed = fields.Monetary("Untaxed", compute='_compute_amounts', store=True)
     amount_tax = fields.Monetary("Tax", compute='_compute_amounts', store=True)

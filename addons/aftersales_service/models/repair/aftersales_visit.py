@@ -9,7 +9,8 @@ class AftersalesVisit(models.Model):
     def _create_order(self, profile_code=None, **values):
         """Open the repair order of this visit, or return the one it has; the check-in's findings come along as offers.
 
-        A follow-up order of the car that waits for its next visit is taken up instead of opening a new one.
+        An order prepared by the appointment, or a follow-up order that waits for the car's next visit, is taken up
+        instead of opening a new one.
 
         :param str profile_code: profile of the order; default the visit's own.
         :rtype: recordset of aftersales.repair.order
@@ -17,7 +18,7 @@ class AftersalesVisit(models.Model):
         self.ensure_one()
         if self.order_id:
             return self.order_id
-        order = self._waiting_follow_up()
+        order = self._prepared_order()
         if not order:
             profile = self.company_id._aftersales_profile(profile_code) if profile_code else self.profile_id
             order = self.env['aftersales.repair.order'].create({
@@ -32,9 +33,12 @@ class AftersalesVisit(models.Model):
         order._add_recommendations(self._recommendations())
         return order
 
-    def _waiting_follow_up(self):
-        """Return the order of this car that was carried over and has had no visit yet."""
+    def _prepared_order(self):
+        """Return the order that waits for this visit: of its appointment, or carried over from an earlier one."""
         self.ensure_one()
+        booked = self.appointment_id.order_id
+        if booked.outcome == 'open' and not booked.visit_ids:
+            return booked
         return self.env['aftersales.repair.order'].search([
             ('vehicle_id', '=', self.vehicle_id.id), ('origin_order_id', '!=', False), ('visit_ids', '=', False), ('outcome', '=', 'open'),
         ], limit=1)

@@ -26,6 +26,7 @@ from . import (
     aftersales_order_purchase,
     aftersales_visit_exit,
     purchase_order,
+    stock_picking,
     aftersales_refund,
     aftersales_fapiao,
     aftersales_fapiao_allocation,
@@ -35,6 +36,7 @@ from . import (
     aftersales_cash_count_line,
     aftersales_desk_cashier,
     aftersales_desk_accountant,
+    aftersales_order_refresh,
     aftersales_desk_advisor,
     aftersales_desk_guard,
 )

@@ -22,6 +22,7 @@ LIMIT = 120
 PROMISE_STEP_MINUTES = 5
 # A promise on the spot carries this much air (R-PROC-43 is about longer jobs, planned by capacity).
 PROMISE_MARGIN = 0.15
+MINIMUM_HOURS = 0.25
 
 
 class AftersalesDeskAdvisor(models.AbstractModel):
@@ -689,13 +690,29 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             )
         return new
 
+    @api.model
+    @api.readonly
+    def promise(self, hours):
+        """Return when work of this length would be done if it began now, for the walk-in sheet.
+
+        :param float hours: book hours of what was chosen.
+        :return: UTC, server format
+        :rtype: str
+        """
+        self._ensure_advisor()
+        return fields.Datetime.to_string(self._finish_at(self.env.company, hours))
+
     def _promise(self, order):
-        """Return when work of this length is done if it begins now, within the company's working hours.
+        """Return the time promised on the spot: what `promise` showed on the sheet."""
+        return self._finish_at(order.company_id, sum(order.job_ids.mapped('billed_hours')))
+
+    def _finish_at(self, company, hours):
+        """Return when so many hours are done from now on, within the company's working hours.
 
         :rtype: datetime  UTC, on five minutes
         """
-        hours = max(sum(order.job_ids.mapped('billed_hours')), 0.25) * (1 + PROMISE_MARGIN)
-        calendar = order.company_id.resource_calendar_id
+        hours = max(hours, MINIMUM_HOURS) * (1 + PROMISE_MARGIN)
+        calendar = company.resource_calendar_id
         now = fields.Datetime.now()
         planned = calendar.plan_hours(hours, now, compute_leaves=True) if calendar else False
         at = planned or now + timedelta(hours=hours)

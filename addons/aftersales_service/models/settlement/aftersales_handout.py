@@ -13,7 +13,7 @@ class AftersalesHandout(models.Model):
     _order = 'pass_id, id'
     _guarded_fields = frozenset({'pass_id', 'code', 'is_needed', 'done_by_id', 'done_at'})
 
-    pass_id = fields.Many2one('aftersales.gate.pass', required=True, readonly=True, ondelete='cascade', index=True)
+    pass_id = fields.Many2one('aftersales.gate.pass', string="Gate pass", required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='pass_id.company_id', store=True)
     code = fields.Selection(HANDOUTS, required=True, readonly=True)
     name = fields.Char(required=True)

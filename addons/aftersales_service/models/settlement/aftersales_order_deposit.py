@@ -230,6 +230,7 @@ class AftersalesRepairOrder(models.Model):
         order = self.sudo()
         order.line_ids.filtered('rounding_amount')._guarded().write({'rounding_amount': 0.0})
         if not amount:
+            order._advance()
             return True
         shares = order._payer_line_amounts()
         payer = order.payer_ids.filtered(lambda p: p.kind == 'customer' and shares.get(p))[:1]
@@ -241,6 +242,7 @@ class AftersalesRepairOrder(models.Model):
         if not line or order.currency_id.compare_amounts(reduction, by_line[line]) > 0:
             raise coded_error('SET-52', self.env._("%(order)s has no line of the customer to reduce by %(amount)s.", order=self.name, amount=self.currency_id.format(amount)))
         line._guarded().write({'rounding_amount': reduction})
+        order._advance()
         return True
 
     def _rounding_offer(self, total, step=1.0):

@@ -57,7 +57,7 @@ class AftersalesSettlement(models.Model):
     decided_by_id = fields.Many2one('res.users', "Decision Recorded By", readonly=True, copy=False)
     decision_reason_id = fields.Many2one('aftersales.reason', readonly=True, copy=False)
     claimed_amount = fields.Monetary("Claimed", readonly=True, copy=False, help="Including tax, when the car left.")
-    approved_amount = fields.Monetary("Approved", readonly=True, copy=False, help="Including tax.")
+    approved_amount = fields.Monetary("Approved Amount", readonly=True, copy=False, help="Including tax.")
     rest_decided_at = fields.Datetime("Rest Decided", readonly=True, copy=False)
     is_on_account = fields.Boolean("On Account", readonly=True, copy=False, tracking=True)
     on_account_at = fields.Datetime("Put On Account", readonly=True, copy=False)

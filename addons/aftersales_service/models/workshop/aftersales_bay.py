@@ -17,8 +17,16 @@ class AftersalesBay(models.Model):
     sequence = fields.Integer(default=10)
     code = fields.Char(help="Short name on the board.")
     kind = fields.Selection(
-        [('lift', "Lift"), ('flat', "Flat"), ('alignment', "Alignment"), ('body', "Body"), ('paint', "Paint Booth"), ('wash', "Wash")],
-        default='lift', required=True,
+        [
+            ('lift', "Lift"),
+            ('flat', "Flat"),
+            ('alignment', "Alignment"),
+            ('body', "Body"),
+            ('paint', "Paint Booth"),
+            ('wash', "Wash"),
+        ],
+        default='lift',
+        required=True,
     )
     trade = fields.Selection(TRADES, help="Empty: any trade.")
     warehouse_id = fields.Many2one('stock.warehouse', check_company=True, help="Site of the bay.")
@@ -30,9 +38,14 @@ class AftersalesBay(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_operation_count(self):
-        rows = {(bay.id, state): count for bay, state, count in self.env['aftersales.operation']._read_group(
-            [('bay_id', 'in', self.ids), ('state', 'not in', ('done', 'cancelled'))], ['bay_id', 'state'], ['__count'],
-        )}
+        rows = {
+            (bay.id, state): count
+            for bay, state, count in self.env['aftersales.operation']._read_group(
+                [('bay_id', 'in', self.ids), ('state', 'not in', ('done', 'cancelled'))],
+                ['bay_id', 'state'],
+                ['__count'],
+            )
+        }
         for bay in self:
             bay.operation_count = sum(count for (bay_id, _state), count in rows.items() if bay_id == bay.id)
             bay.running_count = rows.get((bay.id, 'running'), 0)

@@ -14,7 +14,9 @@ class AftersalesCarMove(models.Model):
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='order_id.company_id', store=True, index=True)
-    employee_id = fields.Many2one('hr.employee', "Driver", required=True, readonly=True, ondelete='restrict', index=True)
+    employee_id = fields.Many2one(
+        'hr.employee', "Driver", required=True, readonly=True, ondelete='restrict', index=True
+    )
     at = fields.Datetime(required=True, readonly=True)
     place_from = fields.Char("From", readonly=True)
     place_to = fields.Char("To", required=True, readonly=True)

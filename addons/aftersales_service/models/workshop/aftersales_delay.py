@@ -10,10 +10,21 @@ class AftersalesDelay(models.Model):
     _description = "Delay"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'id desc'
-    _guarded_fields = frozenset({
-        'order_id', 'operation_id', 'old_due_at', 'new_due_at', 'reason_id', 'note', 'reported_by_id', 'reported_at',
-        'informed_at', 'informed_by_id', 'informed_means',
-    })
+    _guarded_fields = frozenset(
+        {
+            'order_id',
+            'operation_id',
+            'old_due_at',
+            'new_due_at',
+            'reason_id',
+            'note',
+            'reported_by_id',
+            'reported_at',
+            'informed_at',
+            'informed_by_id',
+            'informed_means',
+        }
+    )
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
     operation_id = fields.Many2one('aftersales.operation', readonly=True, ondelete='restrict', index='btree_not_null')
@@ -27,7 +38,8 @@ class AftersalesDelay(models.Model):
     informed_at = fields.Datetime("Customer Told", readonly=True)
     informed_by_id = fields.Many2one('res.users', readonly=True)
     informed_means = fields.Selection(
-        [('phone', "Phone"), ('message', "Message"), ('in_person', "In Person")], readonly=True,
+        [('phone', "Phone"), ('message', "Message"), ('in_person', "In Person")],
+        readonly=True,
     )
 
     _not_told_idx = models.Index("(company_id) WHERE informed_at IS NULL")
@@ -37,7 +49,9 @@ class AftersalesDelay(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_guarded():
-            raise coded_error('WRK-41', self.env._("A delay is reported with “New time” on the operation or the order."))
+            raise coded_error(
+                'WRK-41', self.env._("A delay is reported with “New time” on the operation or the order.")
+            )
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -63,9 +77,13 @@ class AftersalesDelay(models.Model):
         if not (self.env.su or self.env.user.has_group('aftersales_service.group_receptionist')):
             raise coded_error('WRK-42', self.env._("The service advisor tells the customer and stamps it."))
         for delay in self.sudo().filtered(lambda delay: not delay.informed_at):
-            delay._guarded().write({
-                'informed_at': fields.Datetime.now(), 'informed_by_id': self.env.uid, 'informed_means': means,
-            })
+            delay._guarded().write(
+                {
+                    'informed_at': fields.Datetime.now(),
+                    'informed_by_id': self.env.uid,
+                    'informed_means': means,
+                }
+            )
             order = delay.order_id
             order._promise(delay.new_due_at, reason=delay.reason_id, note=delay.note)
             order.activity_feedback(['aftersales_service.mail_activity_delay'], feedback=self.env._("Customer told"))

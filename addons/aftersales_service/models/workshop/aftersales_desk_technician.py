@@ -15,7 +15,8 @@ class AftersalesDeskTechnician(models.AbstractModel):
         """Return the user's operations, the one to work on first.
 
         Shape: `{'employee': {'id', 'name', 'hours_today'}, 'running': operation id or False, 'cards': [card],
-        'pause_reasons': [{'id', 'name'}], 'delay_reasons': [...], 'chips': {'record'|'cause'|'correction': [{'id', 'name', 'trade'}]}}`.
+        'pause_reasons': [{'id', 'name'}], 'delay_reasons': [...], 'chips':
+        {'record'|'cause'|'correction': [{'id', 'name', 'trade'}]}}`.
         A card: `id, order_id, order, plate, plate_kind, model, bay, name, words (customer's), kind, trade, state, verbs
         (accept, start, pause, finish, self_check), scope, lines [{id, name, kind, hours, quantity, is_approved}],
         planned_hours, clocked_hours, since (running clock, UTC), due_at, minutes_left, priority, record {text, chip ids},
@@ -23,25 +24,47 @@ class AftersalesDeskTechnician(models.AbstractModel):
 
         :rtype: dict
         """
-        employee = self.env['hr.employee'].sudo().search(
-            [('user_id', '=', self.env.uid), ('company_id', 'in', self.env.companies.ids)], limit=1,
+        employee = (
+            self.env['hr.employee']
+            .sudo()
+            .search(
+                [('user_id', '=', self.env.uid), ('company_id', 'in', self.env.companies.ids)],
+                limit=1,
+            )
         )
         operations = self._technician_operations(employee)
         cards = self._technician_cards(operations, employee)
         today = employee.company_id._aftersales_day_bounds()[0] if employee else fields.Datetime.now()
-        times = self.env['aftersales.labour.time'].sudo().search(
-            [('employee_id', '=', employee.id), '|', ('start', '>=', today), ('stop', '=', False)],
-        ) if employee else self.env['aftersales.labour.time'].sudo()
+        times = (
+            self.env['aftersales.labour.time']
+            .sudo()
+            .search(
+                [('employee_id', '=', employee.id), '|', ('start', '>=', today), ('stop', '=', False)],
+            )
+            if employee
+            else self.env['aftersales.labour.time'].sudo()
+        )
         now = fields.Datetime.now()
         running = times.filtered(lambda time: not time.stop)
-        reasons = self.env['aftersales.reason'].sudo().search([
-            ('kind', 'in', ('pause', 'delay')), ('company_id', 'in', [employee.company_id.id, False]),
-        ])
+        reasons = (
+            self.env['aftersales.reason']
+            .sudo()
+            .search(
+                [
+                    ('kind', 'in', ('pause', 'delay')),
+                    ('company_id', 'in', [employee.company_id.id, False]),
+                ]
+            )
+        )
         chips = self.env['aftersales.work.chip'].sudo().search([('company_id', 'in', [employee.company_id.id, False])])
         return {
             'employee': {
-                'id': employee.id, 'name': employee.name or self.env.user.name,
-                'hours_today': sum((max((time.stop or now) - max(time.start, today), now - now)).total_seconds() for time in times) / 3600,
+                'id': employee.id,
+                'name': employee.name or self.env.user.name,
+                'hours_today': sum(
+                    (max((time.stop or now) - max(time.start, today), now - now)).total_seconds() for time in times
+                )
+                / 3600,
             },
             'running': running[:1].operation_id.id,
             'cards': [cards[operation.id] for operation in operations],
@@ -55,30 +78,56 @@ class AftersalesDeskTechnician(models.AbstractModel):
 
     @api.model
     def _technician_operations(self, employee):
-        """Return what was dispatched to a person and is not done, the running one first; done work awaiting the self check last.
+        """Return what was dispatched to a person and is not done, the running one first.
+
+        Done work that awaits the self check comes last.
 
         :rtype: recordset of aftersales.operation, as superuser (restricted to that person)
         """
         operations = self.env['aftersales.operation'].sudo()
         if not employee:
             return operations
-        mine = operations.search([
-            ('state', 'not in', ('planned', *CLOSED_STATES)),
-            '|', ('technician_ids', 'in', employee.ids),
-            '&', ('technician_ids', '=', False), '|', ('team_id.member_ids', 'in', employee.ids), ('team_id.leader_id', 'in', employee.ids),
-        ])
-        to_check = operations.search([
-            ('state', '=', 'done'), ('technician_ids', 'in', employee.ids), ('order_id.state', 'in', ('in_progress', 'inspecting')),
-            ('kind', 'in', ('work', 'rework')),
-        ])
-        to_check = to_check.filtered(lambda operation: operation.order_id.profile_id._gate('self_check') != 'off' and not
-                                     operation.order_id._is_covered('self', operations=operation))
-        running = mine.filtered(lambda operation: any(
-            not time.stop and time.employee_id == employee for time in operation.time_ids
-        ))
-        return running | mine.sorted(lambda operation: (
-            -int(operation.priority), operation.due_at or fields.Datetime.add(fields.Datetime.now(), years=9), operation.sequence, operation.id,
-        )) | to_check
+        mine = operations.search(
+            [
+                ('state', 'not in', ('planned', *CLOSED_STATES)),
+                '|',
+                ('technician_ids', 'in', employee.ids),
+                '&',
+                ('technician_ids', '=', False),
+                '|',
+                ('team_id.member_ids', 'in', employee.ids),
+                ('team_id.leader_id', 'in', employee.ids),
+            ]
+        )
+        to_check = operations.search(
+            [
+                ('state', '=', 'done'),
+                ('technician_ids', 'in', employee.ids),
+                ('order_id.state', 'in', ('in_progress', 'inspecting')),
+                ('kind', 'in', ('work', 'rework')),
+            ]
+        )
+        to_check = to_check.filtered(
+            lambda operation: (
+                operation.order_id.profile_id._gate('self_check') != 'off'
+                and not operation.order_id._is_covered('self', operations=operation)
+            )
+        )
+        running = mine.filtered(
+            lambda operation: any(not time.stop and time.employee_id == employee for time in operation.time_ids)
+        )
+        return (
+            running
+            | mine.sorted(
+                lambda operation: (
+                    -int(operation.priority),
+                    operation.due_at or fields.Datetime.add(fields.Datetime.now(), years=9),
+                    operation.sequence,
+                    operation.id,
+                )
+            )
+            | to_check
+        )
 
     @api.model
     def _technician_cards(self, operations, employee):
@@ -113,11 +162,20 @@ class AftersalesDeskTechnician(models.AbstractModel):
                 'state': operation.state,
                 'scope': operation.scope or '',
                 'lines': [
-                    {'id': line.id, 'name': line.name, 'kind': line.kind, 'hours': line.book_hours, 'quantity': line.quantity}
-                    for line in lines if approved
+                    {
+                        'id': line.id,
+                        'name': line.name,
+                        'kind': line.kind,
+                        'hours': line.book_hours,
+                        'quantity': line.quantity,
+                    }
+                    for line in lines
+                    if approved
                 ],
                 'is_approved': approved,
-                'waiting': [other.name for other in order.job_ids if other.outcome == 'open' and other.consent_state == 'quoted'],
+                'waiting': [
+                    other.name for other in order.job_ids if other.outcome == 'open' and other.consent_state == 'quoted'
+                ],
                 'planned_hours': operation.planned_hours,
                 'clocked_hours': operation.clocked_hours,
                 'since': fields.Datetime.to_string(own[:1].start) if own else False,
@@ -139,9 +197,13 @@ class AftersalesDeskTechnician(models.AbstractModel):
                 'needs_other_person': operation.needs_other_person,
                 'previous_ok': operation.previous_ok or False,
                 'verbs': self._technician_verbs(operation, bool(own)),
-                'blockers': [] if operation.state in CLOSED_STATES or own else [
-                    blocker._asdict() for blocker in
-                    order.with_context(aftersales_operation_ids=operation.ids)._open_blockers('start')[order]
+                'blockers': []
+                if operation.state in CLOSED_STATES or own
+                else [
+                    blocker._asdict()
+                    for blocker in order.with_context(aftersales_operation_ids=operation.ids)._open_blockers('start')[
+                        order
+                    ]
                 ],
             }
         return cards

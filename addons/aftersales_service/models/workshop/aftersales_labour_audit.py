@@ -10,9 +10,18 @@ class AftersalesLabourAudit(models.Model):
     _description = "Clock Correction"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'id desc'
-    _guarded_fields = frozenset({
-        'time_id', 'old_start', 'old_stop', 'new_start', 'new_stop', 'reason_id', 'note', 'user_id',
-    })
+    _guarded_fields = frozenset(
+        {
+            'time_id',
+            'old_start',
+            'old_stop',
+            'new_start',
+            'new_stop',
+            'reason_id',
+            'note',
+            'user_id',
+        }
+    )
 
     time_id = fields.Many2one('aftersales.labour.time', required=True, readonly=True, ondelete='cascade', index=True)
     employee_id = fields.Many2one(related='time_id.employee_id', store=True, index=True)

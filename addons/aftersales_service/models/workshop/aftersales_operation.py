@@ -5,9 +5,19 @@ from ..base.errors import coded_error
 from .const import CLOSED_STATES, OPERATION_KINDS, OPERATION_STATES
 
 # What the dispatcher arranges by hand; everything else is recorded by a verb.
-ARRANGED_FIELDS = frozenset({
-    'name', 'sequence', 'team_id', 'bay_id', 'technician_ids', 'scope', 'due_at', 'planned_hours', 'priority',
-})
+ARRANGED_FIELDS = frozenset(
+    {
+        'name',
+        'sequence',
+        'team_id',
+        'bay_id',
+        'technician_ids',
+        'scope',
+        'due_at',
+        'planned_hours',
+        'priority',
+    }
+)
 
 
 class AftersalesOperation(models.Model):
@@ -24,13 +34,44 @@ class AftersalesOperation(models.Model):
     _check_company_auto = True
     _mail_post_access = 'read'
     _people_fields = ('technician_ids',)
-    _guarded_fields = frozenset({
-        'order_id', 'job_id', 'kind', 'state', 'trade', 'dispatched_at', 'dispatched_by_id', 'accepted_at', 'accepted_by_id',
-        'difference_note', 'is_auto_accepted', 'finished_at', 'finished_by_id', 'cancelled_at', 'cancel_note',
-        'record_text', 'cause_chip_ids', 'correction_chip_ids', 'record_chip_ids', 'previous_ok', 'previous_note',
-        'previous_by_id', 'qc_approved_at', 'qc_approved_by_id', 'rework_check_id', 'responsible_ids', 'parking_place',
-        'is_scratch_free', 'clocked_hours', 'first_started_at', 'needs_other_person', 'needs_qc_approval', 'line_ids', 'origin_id',
-    })
+    _guarded_fields = frozenset(
+        {
+            'order_id',
+            'job_id',
+            'kind',
+            'state',
+            'trade',
+            'dispatched_at',
+            'dispatched_by_id',
+            'accepted_at',
+            'accepted_by_id',
+            'difference_note',
+            'is_auto_accepted',
+            'finished_at',
+            'finished_by_id',
+            'cancelled_at',
+            'cancel_note',
+            'record_text',
+            'cause_chip_ids',
+            'correction_chip_ids',
+            'record_chip_ids',
+            'previous_ok',
+            'previous_note',
+            'previous_by_id',
+            'qc_approved_at',
+            'qc_approved_by_id',
+            'rework_check_id',
+            'responsible_ids',
+            'parking_place',
+            'is_scratch_free',
+            'clocked_hours',
+            'first_started_at',
+            'needs_other_person',
+            'needs_qc_approval',
+            'line_ids',
+            'origin_id',
+        }
+    )
 
     # Identity
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
@@ -44,27 +85,47 @@ class AftersalesOperation(models.Model):
     trade = fields.Selection(TRADES, readonly=True)
     sequence = fields.Integer(default=10)
     state = fields.Selection(
-        OPERATION_STATES, compute='_compute_state', store=True, index=True, precompute=True, group_expand='_group_expand_state',
+        OPERATION_STATES,
+        compute='_compute_state',
+        store=True,
+        index=True,
+        precompute=True,
+        group_expand='_group_expand_state',
     )
 
     # Arrangement
     team_id = fields.Many2one(
-        'aftersales.team', index='btree_not_null', check_company=True, ondelete='restrict', tracking=True,
+        'aftersales.team',
+        index='btree_not_null',
+        check_company=True,
+        ondelete='restrict',
+        tracking=True,
     )
     bay_id = fields.Many2one(
-        'aftersales.bay', index='btree_not_null', check_company=True, ondelete='restrict', tracking=True,
+        'aftersales.bay',
+        index='btree_not_null',
+        check_company=True,
+        ondelete='restrict',
+        tracking=True,
         group_expand='_group_expand_bay_id',
     )
     technician_ids = fields.Many2many(
-        'hr.employee', 'aftersales_operation_technician_rel', 'operation_id', 'employee_id', string="Technicians",
+        'hr.employee',
+        'aftersales_operation_technician_rel',
+        'operation_id',
+        'employee_id',
+        string="Technicians",
         check_company=True,
     )
     scope = fields.Text(help="What is to be done, line by line; nothing else is touched.")
-    due_at = fields.Datetime("Due", index=True, tracking=True)
+    due_at = fields.Datetime("Due At", index=True, tracking=True)
     planned_hours = fields.Float("Planned Hours", help="Book hours of the lines; capacity is planned with them.")
     priority = fields.Selection(
-        [('0', "Normal"), ('1', "Appointment"), ('2', "Customer Waiting"), ('3', "Urgent")], default='0', required=True,
-        index=True, tracking=True,
+        [('0', "Normal"), ('1', "Appointment"), ('2', "Customer Waiting"), ('3', "Urgent")],
+        default='0',
+        required=True,
+        index=True,
+        tracking=True,
     )
     color = fields.Integer(related='bay_id.color')
 
@@ -75,7 +136,10 @@ class AftersalesOperation(models.Model):
     accepted_by_id = fields.Many2one('hr.employee', readonly=True, copy=False)
     is_auto_accepted = fields.Boolean("Accepted by Starting", readonly=True, copy=False)
     difference_note = fields.Text(
-        "Differences", readonly=True, copy=False, help="What differs from the intake sheet when the team takes the car (R-PROC-58).",
+        "Differences",
+        readonly=True,
+        copy=False,
+        help="What differs from the intake sheet when the team takes the car (R-PROC-58).",
     )
     first_started_at = fields.Datetime("Started", compute='_compute_clocked_hours', store=True)
     finished_at = fields.Datetime("Finished", readonly=True, copy=False)
@@ -86,13 +150,25 @@ class AftersalesOperation(models.Model):
     # Work record (R-PROC-60, R-DOC-08)
     record_text = fields.Text("Work Record", readonly=True, copy=False)
     record_chip_ids = fields.Many2many(
-        'aftersales.work.chip', 'aftersales_operation_record_chip_rel', string="Done", readonly=True, copy=False,
+        'aftersales.work.chip',
+        'aftersales_operation_record_chip_rel',
+        string="Work Done",
+        readonly=True,
+        copy=False,
     )
     cause_chip_ids = fields.Many2many(
-        'aftersales.work.chip', 'aftersales_operation_cause_chip_rel', string="Causes", readonly=True, copy=False,
+        'aftersales.work.chip',
+        'aftersales_operation_cause_chip_rel',
+        string="Causes",
+        readonly=True,
+        copy=False,
     )
     correction_chip_ids = fields.Many2many(
-        'aftersales.work.chip', 'aftersales_operation_correction_chip_rel', string="Corrections", readonly=True, copy=False,
+        'aftersales.work.chip',
+        'aftersales_operation_correction_chip_rel',
+        string="Correction",
+        readonly=True,
+        copy=False,
     )
     line_ids = fields.One2many('aftersales.repair.line', 'operation_id', string="Lines", readonly=True)
     time_ids = fields.One2many('aftersales.labour.time', 'operation_id', string="Clock Times")
@@ -101,34 +177,65 @@ class AftersalesOperation(models.Model):
 
     # Quality
     check_ids = fields.Many2many(
-        'aftersales.quality.check', 'aftersales_quality_check_operation_rel', 'operation_id', 'check_id', string="Checks", readonly=True,
+        'aftersales.quality.check',
+        'aftersales_quality_check_operation_rel',
+        'operation_id',
+        'check_id',
+        string="Checks",
+        readonly=True,
     )
     needs_other_person = fields.Boolean(
-        "Safety Work", compute='_compute_needs', store=True, precompute=True, recursive=True,
+        "Safety Work",
+        compute='_compute_needs',
+        store=True,
+        precompute=True,
+        recursive=True,
         help="Brake, steering, airbag or high voltage: another person always checks it.",
     )
     needs_qc_approval = fields.Boolean(
-        "Needs QC Approval", compute='_compute_needs', store=True, precompute=True, help="Special process: an inspector approves before it starts.",
+        "Needs QC Approval",
+        compute='_compute_needs',
+        store=True,
+        precompute=True,
+        help="Special process: an inspector approves before it starts.",
     )
     qc_approved_at = fields.Datetime(readonly=True, copy=False)
     qc_approved_by_id = fields.Many2one('hr.employee', readonly=True, copy=False)
     previous_ok = fields.Selection(
-        [('ok', "In Order"), ('doubt', "Doubts")], "Previous Step", readonly=True, copy=False,
+        [('ok', "In Order"), ('doubt', "Doubts")],
+        "Previous Step",
+        readonly=True,
+        copy=False,
         help="What the next trade thinks of the work before it (R-PROC-68).",
     )
     previous_note = fields.Text(readonly=True, copy=False)
     previous_by_id = fields.Many2one('hr.employee', readonly=True, copy=False)
     origin_id = fields.Many2one(
-        'aftersales.operation', "Work Redone", readonly=True, copy=False, index='btree_not_null', ondelete='restrict',
+        'aftersales.operation',
+        "Work Redone",
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='restrict',
     )
-    rework_check_id = fields.Many2one('aftersales.quality.check', "Failed Check", readonly=True, copy=False, index='btree_not_null')
+    rework_check_id = fields.Many2one(
+        'aftersales.quality.check', "Failed Check", readonly=True, copy=False, index='btree_not_null'
+    )
     responsible_ids = fields.Many2many(
-        'hr.employee', 'aftersales_operation_responsible_rel', 'operation_id', 'employee_id', string="Responsible", readonly=True, copy=False,
+        'hr.employee',
+        'aftersales_operation_responsible_rel',
+        'operation_id',
+        'employee_id',
+        string="Responsible",
+        readonly=True,
+        copy=False,
     )
 
     # Wash
     parking_place = fields.Char(readonly=True, copy=False)
-    is_scratch_free = fields.Boolean("No Scratches", readonly=True, copy=False, help="Looked over after the wash (R-PROC-77).")
+    is_scratch_free = fields.Boolean(
+        "No Scratches", readonly=True, copy=False, help="Looked over after the wash (R-PROC-77)."
+    )
 
     # Screen
     can_accept = fields.Boolean(compute='_compute_can')
@@ -163,14 +270,22 @@ class AftersalesOperation(models.Model):
     @api.depends('planned_hours', 'clocked_hours')
     def _compute_efficiency(self):
         for operation in self:
-            operation.efficiency = 100 * operation.planned_hours / operation.clocked_hours if operation.clocked_hours else 0.0
+            operation.efficiency = (
+                100 * operation.planned_hours / operation.clocked_hours if operation.clocked_hours else 0.0
+            )
 
-    @api.depends('line_ids.labour_item_id.needs_other_person', 'line_ids.labour_item_id.qc_approval', 'origin_id.needs_other_person')
+    @api.depends(
+        'line_ids.labour_item_id.needs_other_person',
+        'line_ids.labour_item_id.qc_approval',
+        'origin_id.needs_other_person',
+    )
     def _compute_needs(self):
         for operation in self:
             items = operation.line_ids.labour_item_id
             # Redoing safety work is safety work.
-            operation.needs_other_person = any(items.mapped('needs_other_person')) or operation.origin_id.needs_other_person
+            operation.needs_other_person = (
+                any(items.mapped('needs_other_person')) or operation.origin_id.needs_other_person
+            )
             operation.needs_qc_approval = any(items.mapped('qc_approval'))
 
     @api.depends('state', 'time_ids.stop', 'time_ids.employee_id')
@@ -182,7 +297,9 @@ class AftersalesOperation(models.Model):
                 not time.stop and time.employee_id.user_id == self.env.user for time in operation.sudo().time_ids
             )
             operation.can_accept = state == 'dispatched'
-            operation.can_start = state in ('dispatched', 'accepted', 'running', 'paused') and not operation.is_mine_running
+            operation.can_start = (
+                state in ('dispatched', 'accepted', 'running', 'paused') and not operation.is_mine_running
+            )
             operation.can_finish = state in ('accepted', 'running', 'paused')
 
     @api.depends('name', 'license_plate')
@@ -204,17 +321,23 @@ class AftersalesOperation(models.Model):
     def _check_planned_hours(self):
         for operation in self:
             if not 0 <= operation.planned_hours <= 500:
-                raise coded_error('WRK-03', self.env._(
-                    "%(hours)s planned hours on %(operation)s are impossible. Enter 0 to 500.",
-                    hours=operation.planned_hours, operation=operation.display_name,
-                ))
+                raise coded_error(
+                    'WRK-03',
+                    self.env._(
+                        "%(hours)s planned hours on %(operation)s are impossible. Enter 0 to 500.",
+                        hours=operation.planned_hours,
+                        operation=operation.display_name,
+                    ),
+                )
 
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_guarded():
-            raise coded_error('WRK-04', self.env._("An operation is made by dispatching a job. Use “Dispatch” on the order."))
+            raise coded_error(
+                'WRK-04', self.env._("An operation is made by dispatching a job. Use “Dispatch” on the order.")
+            )
         return super().create(vals_list)
 
     def write(self, vals):
@@ -223,15 +346,21 @@ class AftersalesOperation(models.Model):
         return super().write(vals)
 
     def copy(self, default=None):
-        raise coded_error('WRK-04', self.env._("An operation is made by dispatching a job. Use “Dispatch” on the order."))
+        raise coded_error(
+            'WRK-04', self.env._("An operation is made by dispatching a job. Use “Dispatch” on the order.")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dispatched(self):
         for operation in self:
             if operation.state != 'planned':
-                raise coded_error('WRK-05', self.env._(
-                    "%(operation)s was dispatched and stays in the books. Cancel it instead.", operation=operation.display_name,
-                ))
+                raise coded_error(
+                    'WRK-05',
+                    self.env._(
+                        "%(operation)s was dispatched and stays in the books. Cancel it instead.",
+                        operation=operation.display_name,
+                    ),
+                )
 
     # === ACTION METHODS === #
 
@@ -239,7 +368,9 @@ class AftersalesOperation(models.Model):
         """Open the order of the operation."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'res_model': 'aftersales.repair.order', 'res_id': self.order_id.id,
+            'type': 'ir.actions.act_window',
+            'res_model': 'aftersales.repair.order',
+            'res_id': self.order_id.id,
             'views': [(False, 'form')],
         }
 
@@ -261,8 +392,11 @@ class AftersalesOperation(models.Model):
         """Open the dialog for a new time (R-PROC-61)."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("New Time"), 'res_model': 'aftersales.delay.wizard',
-            'view_mode': 'form', 'target': 'new',
+            'type': 'ir.actions.act_window',
+            'name': self.env._("New Time"),
+            'res_model': 'aftersales.delay.wizard',
+            'view_mode': 'form',
+            'target': 'new',
             'context': {'default_order_id': self.order_id.id, 'default_operation_id': self.id},
         }
 
@@ -274,9 +408,13 @@ class AftersalesOperation(models.Model):
         :raise UserError: WRK-06.
         """
         if closed := self.filtered(lambda operation: operation.state in CLOSED_STATES):
-            raise coded_error('WRK-06', self.env._(
-                "%(operation)s is finished; its arrangement stays as it was.", operation=closed[0].display_name,
-            ))
+            raise coded_error(
+                'WRK-06',
+                self.env._(
+                    "%(operation)s is finished; its arrangement stays as it was.",
+                    operation=closed[0].display_name,
+                ),
+            )
 
     def _assign(self, technicians):
         """Name the technicians of operations; a team leader may do so within the team.
@@ -289,10 +427,13 @@ class AftersalesOperation(models.Model):
             for operation in self.sudo():
                 team = operation.team_id
                 if team.leader_id.user_id != self.env.user or technicians.sudo() - team._people():
-                    raise coded_error('WRK-07', self.env._(
-                        "Only the leader of the team names its technicians on %(operation)s, and only people of the team.",
-                        operation=operation.display_name,
-                    ))
+                    raise coded_error(
+                        'WRK-07',
+                        self.env._(
+                            "Only the leader of the team names its technicians on %(operation)s, and only people of the team.",
+                            operation=operation.display_name,
+                        ),
+                    )
         self.sudo()._ensure_can_arrange()
         self.sudo()._guarded().write({'technician_ids': [(6, 0, technicians.ids)]})
 
@@ -304,9 +445,13 @@ class AftersalesOperation(models.Model):
         operations = self.sudo().filtered(lambda operation: operation.state not in CLOSED_STATES)
         for operation in operations:
             if operation.time_ids:
-                raise coded_error('WRK-08', self.env._(
-                    "Somebody has worked on %(operation)s. Finish it instead of cancelling it.", operation=operation.display_name,
-                ))
+                raise coded_error(
+                    'WRK-08',
+                    self.env._(
+                        "Somebody has worked on %(operation)s. Finish it instead of cancelling it.",
+                        operation=operation.display_name,
+                    ),
+                )
         operations._cancel_sudo(note)
         operations.order_id._advance()
 

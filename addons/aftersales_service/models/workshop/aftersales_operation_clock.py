@@ -38,8 +38,15 @@ class AftersalesOperation(models.Model):
         self._finish()
         return True
 
-    def action_record(self, text=None, record_chip_ids=None, cause_chip_ids=None, correction_chip_ids=None,
-                      cause=None, correction=None):
+    def action_record(
+        self,
+        text=None,
+        record_chip_ids=None,
+        cause_chip_ids=None,
+        correction_chip_ids=None,
+        cause=None,
+        correction=None,
+    ):
         """Write the work record by chips and text; None leaves a part as it is.
 
         :param str text: what was done, in words.
@@ -53,7 +60,8 @@ class AftersalesOperation(models.Model):
             record_chips=None if record_chip_ids is None else chips.browse(record_chip_ids),
             cause_chips=None if cause_chip_ids is None else chips.browse(cause_chip_ids),
             correction_chips=None if correction_chip_ids is None else chips.browse(correction_chip_ids),
-            cause=cause, correction=correction,
+            cause=cause,
+            correction=correction,
         )
         return True
 
@@ -103,19 +111,31 @@ class AftersalesOperation(models.Model):
             person = self.env['hr.employee']._aftersales_acting(operation.company_id, employee)
             operation = operation.sudo()
             if operation.state != 'dispatched':
-                raise coded_error('WRK-09', self.env._(
-                    "%(operation)s is not waiting to be accepted (%(state)s).",
-                    operation=operation.display_name, state=operation._state_label(),
-                ))
+                raise coded_error(
+                    'WRK-09',
+                    self.env._(
+                        "%(operation)s is not waiting to be accepted (%(state)s).",
+                        operation=operation.display_name,
+                        state=operation._state_label(),
+                    ),
+                )
             operation._ensure_may_work(person)
-            operation._guarded().write({
-                'accepted_at': fields.Datetime.now(), 'accepted_by_id': person.id, 'difference_note': note or False,
-            })
+            operation._guarded().write(
+                {
+                    'accepted_at': fields.Datetime.now(),
+                    'accepted_by_id': person.id,
+                    'difference_note': note or False,
+                }
+            )
             if note:
-                operation.order_id._tell_advisor(self.env._(
-                    "%(employee)s accepted the car with differences from the intake sheet: %(note)s",
-                    employee=person.name, note=note,
-                ), self.env._("Differences at acceptance"))
+                operation.order_id._tell_advisor(
+                    self.env._(
+                        "%(employee)s accepted the car with differences from the intake sheet: %(note)s",
+                        employee=person.name,
+                        note=note,
+                    ),
+                    self.env._("Differences at acceptance"),
+                )
         self.sudo().order_id._advance()
 
     # === CLOCK === #
@@ -134,18 +154,30 @@ class AftersalesOperation(models.Model):
         person = self.env['hr.employee']._aftersales_acting(self.company_id, employee)
         operation = self.sudo()
         if operation.state not in ('dispatched', 'accepted', 'running', 'paused'):
-            raise coded_error('WRK-10', self.env._(
-                "Nobody can start on %(operation)s: it is %(state)s.",
-                operation=operation.display_name, state=operation._state_label(),
-            ))
+            raise coded_error(
+                'WRK-10',
+                self.env._(
+                    "Nobody can start on %(operation)s: it is %(state)s.",
+                    operation=operation.display_name,
+                    state=operation._state_label(),
+                ),
+            )
         operation._ensure_may_work(person)
         person._aftersales_lock_clock_sudo()
-        running = self.env['aftersales.labour.time'].sudo().search([('employee_id', '=', person.id), ('stop', '=', False)], limit=1)
+        running = (
+            self.env['aftersales.labour.time']
+            .sudo()
+            .search([('employee_id', '=', person.id), ('stop', '=', False)], limit=1)
+        )
         if running:
-            raise coded_error('WRK-20', self.env._(
-                "The clock of %(employee)s already runs on %(operation)s. Pause that one first.",
-                employee=person.name, operation=running.operation_id.display_name,
-            ))
+            raise coded_error(
+                'WRK-20',
+                self.env._(
+                    "The clock of %(employee)s already runs on %(operation)s. Pause that one first.",
+                    employee=person.name,
+                    operation=running.operation_id.display_name,
+                ),
+            )
         operation.order_id.with_context(aftersales_operation_ids=operation.ids)._ensure_no_blockers('start')
         at = at or fields.Datetime.now()
         vals = {}
@@ -155,10 +187,19 @@ class AftersalesOperation(models.Model):
             vals['technician_ids'] = [(4, person.id)]
         if vals:
             operation._guarded().write(vals)
-        time = self.env['aftersales.labour.time'].sudo()._guarded().create({
-            'employee_id': person.id, 'operation_id': operation.id, 'start': at,
-            'recorded_by_id': False if person.user_id == self.env.user else self.env.uid,
-        })
+        time = (
+            self.env['aftersales.labour.time']
+            .sudo()
+            ._guarded()
+            .create(
+                {
+                    'employee_id': person.id,
+                    'operation_id': operation.id,
+                    'start': at,
+                    'recorded_by_id': False if person.user_id == self.env.user else self.env.uid,
+                }
+            )
+        )
         operation._place_car()
         operation.order_id._advance()
         return time
@@ -182,9 +223,14 @@ class AftersalesOperation(models.Model):
         operation = self.sudo()
         running = operation.time_ids.filtered(lambda time: not time.stop and time.employee_id == person)
         if not running:
-            raise coded_error('WRK-12', self.env._(
-                "No clock of %(employee)s runs on %(operation)s.", employee=person.name, operation=operation.display_name,
-            ))
+            raise coded_error(
+                'WRK-12',
+                self.env._(
+                    "No clock of %(employee)s runs on %(operation)s.",
+                    employee=person.name,
+                    operation=operation.display_name,
+                ),
+            )
         person._aftersales_lock_clock_sudo()
         running._close_sudo(at or fields.Datetime.now(), pause_reason_id=reason.id if reason else False)
         operation.order_id._advance()
@@ -199,18 +245,26 @@ class AftersalesOperation(models.Model):
             person = self.env['hr.employee']._aftersales_acting(operation.company_id, employee)
             operation = operation.sudo()
             if operation.state not in ('accepted', 'running', 'paused'):
-                raise coded_error('WRK-13', self.env._(
-                    "%(operation)s cannot be finished: it is %(state)s.",
-                    operation=operation.display_name, state=operation._state_label(),
-                ))
+                raise coded_error(
+                    'WRK-13',
+                    self.env._(
+                        "%(operation)s cannot be finished: it is %(state)s.",
+                        operation=operation.display_name,
+                        state=operation._state_label(),
+                    ),
+                )
             operation._ensure_may_work(person)
             running = operation.time_ids.filtered(lambda time: not time.stop)
-            others = running.filtered(lambda time: time.employee_id != person)
+            others = running.filtered(lambda time, person=person: time.employee_id != person)
             if others:
-                raise coded_error('WRK-14', self.env._(
-                    "%(names)s still works on %(operation)s. Stop that clock first.",
-                    names=', '.join(others.employee_id.mapped('name')), operation=operation.display_name,
-                ))
+                raise coded_error(
+                    'WRK-14',
+                    self.env._(
+                        "%(names)s still works on %(operation)s. Stop that clock first.",
+                        names=', '.join(others.employee_id.mapped('name')),
+                        operation=operation.display_name,
+                    ),
+                )
             at = at or fields.Datetime.now()
             running._close_sudo(at)
             operation._guarded().write({'finished_at': at, 'finished_by_id': person.id})
@@ -227,11 +281,17 @@ class AftersalesOperation(models.Model):
                 raise coded_error('WRK-16', self.env._("A team leader takes back a finished report."))
             operation = operation.sudo()
             if operation.state != 'done':
-                raise coded_error('WRK-15', self.env._("%(operation)s is not finished.", operation=operation.display_name))
+                raise coded_error(
+                    'WRK-15', self.env._("%(operation)s is not finished.", operation=operation.display_name)
+                )
             if operation.order_id.state in ('released', 'closed'):
-                raise coded_error('WRK-28', self.env._(
-                    "%(order)s has left the workshop; its hours are closed.", order=operation.order_id.display_name,
-                ))
+                raise coded_error(
+                    'WRK-28',
+                    self.env._(
+                        "%(order)s has left the workshop; its hours are closed.",
+                        order=operation.order_id.display_name,
+                    ),
+                )
             operation._void_finish(note or self.env._("Finished report taken back"))
             operation.order_id._advance()
 
@@ -244,7 +304,9 @@ class AftersalesOperation(models.Model):
 
     # === RECORD === #
 
-    def _record(self, text=None, record_chips=None, cause_chips=None, correction_chips=None, cause=None, correction=None):
+    def _record(
+        self, text=None, record_chips=None, cause_chips=None, correction_chips=None, cause=None, correction=None
+    ):
         """Write the work record (R-PROC-60); causes and corrections feed the job's 3C.
 
         :raise UserError: WRK-17 the operation was cancelled or the car is gone.
@@ -253,13 +315,19 @@ class AftersalesOperation(models.Model):
         self.check_access('read')
         operation = self.sudo()
         if operation.state in ('planned', 'cancelled') or operation.order_id.state in ('released', 'closed'):
-            raise coded_error('WRK-17', self.env._("Nothing can be recorded on %(operation)s now.", operation=operation.display_name))
-        operation._ensure_may_work(self.env['hr.employee']._aftersales_acting(operation.company_id) if not self.env.su else None)
+            raise coded_error(
+                'WRK-17', self.env._("Nothing can be recorded on %(operation)s now.", operation=operation.display_name)
+            )
+        operation._ensure_may_work(
+            self.env['hr.employee']._aftersales_acting(operation.company_id) if not self.env.su else None
+        )
         vals = {}
         if text is not None:
             vals['record_text'] = text
         for name, chips in (
-            ('record_chip_ids', record_chips), ('cause_chip_ids', cause_chips), ('correction_chip_ids', correction_chips),
+            ('record_chip_ids', record_chips),
+            ('cause_chip_ids', cause_chips),
+            ('correction_chip_ids', correction_chips),
         ):
             if chips is not None:
                 vals[name] = [(6, 0, chips.exists().ids)]
@@ -310,15 +378,29 @@ class AftersalesOperation(models.Model):
             operation = operation.sudo()
             operation._ensure_may_work(person)
             if not is_ok and not (note or '').strip():
-                raise coded_error('WRK-19', self.env._("Say what is doubtful about the step before %(operation)s.", operation=operation.display_name))
-            operation._guarded().write({
-                'previous_ok': 'ok' if is_ok else 'doubt', 'previous_note': note or False, 'previous_by_id': person.id,
-            })
+                raise coded_error(
+                    'WRK-19',
+                    self.env._(
+                        "Say what is doubtful about the step before %(operation)s.", operation=operation.display_name
+                    ),
+                )
+            operation._guarded().write(
+                {
+                    'previous_ok': 'ok' if is_ok else 'doubt',
+                    'previous_note': note or False,
+                    'previous_by_id': person.id,
+                }
+            )
             if not is_ok:
-                operation.order_id._tell_supervisors(self.env._(
-                    "%(employee)s doubts the step before “%(operation)s”: %(note)s",
-                    employee=person.name, operation=operation.name, note=note,
-                ), self.env._("Doubts about the step before"))
+                operation.order_id._tell_supervisors(
+                    self.env._(
+                        "%(employee)s doubts the step before “%(operation)s”: %(note)s",
+                        employee=person.name,
+                        operation=operation.name,
+                        note=note,
+                    ),
+                    self.env._("Doubts about the step before"),
+                )
 
     def _approve_special(self, employee=None):
         """Let an inspector approve that a special process starts (R-PERM-09).
@@ -329,10 +411,17 @@ class AftersalesOperation(models.Model):
             operation.check_access('read')
             person = self.env['hr.employee']._aftersales_acting(operation.company_id, employee, group=None)
             operation = operation.sudo()
-            if not (self.env.su or self.env.user.has_group('aftersales_service.group_inspector')) or person in operation.technician_ids:
-                raise coded_error('WRK-29', self.env._(
-                    "An inspector who does not work on it approves the start of %(operation)s.", operation=operation.display_name,
-                ))
+            if (
+                not (self.env.su or self.env.user.has_group('aftersales_service.group_inspector'))
+                or person in operation.technician_ids
+            ):
+                raise coded_error(
+                    'WRK-29',
+                    self.env._(
+                        "An inspector who does not work on it approves the start of %(operation)s.",
+                        operation=operation.display_name,
+                    ),
+                )
             operation._guarded().write({'qc_approved_at': fields.Datetime.now(), 'qc_approved_by_id': person.id})
 
     # === GETTERS === #
@@ -345,10 +434,14 @@ class AftersalesOperation(models.Model):
         """
         for operation in self.sudo():
             if person and person not in operation.technician_ids | operation.team_id._people():
-                raise coded_error('WRK-11', self.env._(
-                    "%(operation)s was not dispatched to %(employee)s. Ask the dispatcher.",
-                    operation=operation.display_name, employee=person.name,
-                ))
+                raise coded_error(
+                    'WRK-11',
+                    self.env._(
+                        "%(operation)s was not dispatched to %(employee)s. Ask the dispatcher.",
+                        operation=operation.display_name,
+                        employee=person.name,
+                    ),
+                )
 
     def _place_car(self):
         """Let the visit show where the car stands now."""

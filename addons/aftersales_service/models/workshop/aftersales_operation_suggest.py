@@ -29,7 +29,9 @@ class AftersalesOperation(models.Model):
 
         A shop whose people have no such trade offers everybody with a trade.
         """
-        people = self.env['hr.employee'].sudo().search([('company_id', '=', company.id), ('aftersales_trade', '!=', False)])
+        people = (
+            self.env['hr.employee'].sudo().search([('company_id', '=', company.id), ('aftersales_trade', '!=', False)])
+        )
         people = people.filtered(lambda person: not trade or person.aftersales_trade == trade) or people
         load = self._open_hours_sudo(people)
         return people.sorted(lambda person: (load.get(person.id, 0.0), person.id))
@@ -42,7 +44,8 @@ class AftersalesOperation(models.Model):
         """
         load = {}
         operations = self.sudo().search_fetch(
-            [('technician_ids', 'in', people.ids), ('state', 'not in', CLOSED_STATES)], ['technician_ids', 'planned_hours'],
+            [('technician_ids', 'in', people.ids), ('state', 'not in', CLOSED_STATES)],
+            ['technician_ids', 'planned_hours'],
         )
         for operation in operations:
             for person in operation.technician_ids:
@@ -64,12 +67,18 @@ class AftersalesOperation(models.Model):
                 hours.update(dict.fromkeys(group.ids, min((end - start).total_seconds() / 3600, 8.0)))
                 continue
             intervals = calendar._work_intervals_batch(
-                pytz.utc.localize(start), pytz.utc.localize(end), resources=group.resource_id,
+                pytz.utc.localize(start),
+                pytz.utc.localize(end),
+                resources=group.resource_id,
             )
             for person in group:
-                hours[person.id] = sum(
-                    ((stop - begin) for begin, stop, _meta in intervals.get(person.resource_id.id, ())), timedelta(),
-                ).total_seconds() / 3600
+                hours[person.id] = (
+                    sum(
+                        ((stop - begin) for begin, stop, _meta in intervals.get(person.resource_id.id, ())),
+                        timedelta(),
+                    ).total_seconds()
+                    / 3600
+                )
         return hours
 
     @api.model
@@ -77,7 +86,8 @@ class AftersalesOperation(models.Model):
         """Rank the teams for a trade with what they could still do until a moment (R-PROC-56).
 
         :param datetime until: UTC, end of the business day unless given.
-        :return: `{'team_id', 'team', 'open_hours', 'capacity_hours', 'load_pct', 'technicians': [{'id', 'name', 'open_hours'}]}`
+        :return: `{'team_id', 'team', 'open_hours', 'capacity_hours', 'load_pct',
+            'technicians': [{'id', 'name', 'open_hours'}]}`
         :rtype: list[dict]
         """
         now = fields.Datetime.now()

@@ -8,9 +8,12 @@ from ..base.errors import coded_error
 from .const import CLOSED_STATES, FREE_KINDS, WORK_KINDS
 
 # Work goes through the trades in this order.
-TRADE_ORDER = {trade: rank for rank, trade in enumerate(
-    ('diagnosis', 'mechanical', 'electrical', 'tyre', 'body', 'paint', 'accessory', 'wash'),
-)}
+TRADE_ORDER = {
+    trade: rank
+    for rank, trade in enumerate(
+        ('diagnosis', 'mechanical', 'electrical', 'tyre', 'body', 'paint', 'accessory', 'wash'),
+    )
+}
 
 
 class AftersalesRepairOrder(models.Model):
@@ -24,16 +27,24 @@ class AftersalesRepairOrder(models.Model):
         """Open the hand-over to the workshop."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Hand Over to the Workshop"), 'res_model': 'aftersales.handover.wizard',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_order_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Hand Over to the Workshop"),
+            'res_model': 'aftersales.handover.wizard',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
         }
 
     def action_dispatch(self):
         """Open the dispatch, with suggestions."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Dispatch"), 'res_model': 'aftersales.dispatch.wizard',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_order_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Dispatch"),
+            'res_model': 'aftersales.dispatch.wizard',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
         }
 
     def action_view_operations(self):
@@ -54,8 +65,18 @@ class AftersalesRepairOrder(models.Model):
 
     # === HAND-OVER === #
 
-    def _hand_over(self, receiver=None, at=None, reason=None, note=None, has_key=True, has_order=True, has_sheet=True,
-                   is_explained=True, wash_before=None):
+    def _hand_over(
+        self,
+        receiver=None,
+        at=None,
+        reason=None,
+        note=None,
+        has_key=True,
+        has_order=True,
+        has_sheet=True,
+        is_explained=True,
+        wash_before=None,
+    ):
         """Record that the front desk gave the car to the workshop (R-PROC-53, R-PROC-54).
 
         :param receiver: hr.employee who took it; the user's own unless given.
@@ -70,23 +91,45 @@ class AftersalesRepairOrder(models.Model):
         moment = at or now
         for order in self:
             order.check_access('read')
-            if not (self.env.su or self.env.user.has_groups(
-                'aftersales_service.group_receptionist,aftersales_service.group_dispatcher',
-            )):
-                raise coded_error('WRK-46', self.env._("The front desk hands cars over to the workshop, or a dispatcher takes them."))
+            if not (
+                self.env.su
+                or self.env.user.has_groups(
+                    'aftersales_service.group_receptionist,aftersales_service.group_dispatcher',
+                )
+            ):
+                raise coded_error(
+                    'WRK-46', self.env._("The front desk hands cars over to the workshop, or a dispatcher takes them.")
+                )
             if moment > fields.Datetime.add(now, minutes=1):
-                raise coded_error('WRK-47', self.env._("The hand-over of %(order)s lies in the future. Check the time.", order=order.display_name))
+                raise coded_error(
+                    'WRK-47',
+                    self.env._(
+                        "The hand-over of %(order)s lies in the future. Check the time.", order=order.display_name
+                    ),
+                )
             person = receiver or self.env['hr.employee']._aftersales_acting(order.company_id)
             order = order.sudo()
             order.with_context(
-                aftersales_handover_at=moment, aftersales_handover_reason=reason,
+                aftersales_handover_at=moment,
+                aftersales_handover_reason=reason,
                 aftersales_handover_papers=bool(has_key and has_order and has_sheet and is_explained),
             )._ensure_no_blockers('hand_over')
-            handovers |= handovers._guarded().create({
-                'order_id': order.id, 'receiver_id': person.id, 'at': moment, 'recorded_at': now, 'user_id': self.env.uid,
-                'late_reason': reason or False, 'has_key': has_key, 'has_order': has_order, 'has_sheet': has_sheet,
-                'is_explained': is_explained, 'wash_before': wash_before or False, 'note': note or False,
-            })
+            handovers |= handovers._guarded().create(
+                {
+                    'order_id': order.id,
+                    'receiver_id': person.id,
+                    'at': moment,
+                    'recorded_at': now,
+                    'user_id': self.env.uid,
+                    'late_reason': reason or False,
+                    'has_key': has_key,
+                    'has_order': has_order,
+                    'has_sheet': has_sheet,
+                    'is_explained': is_explained,
+                    'wash_before': wash_before or False,
+                    'note': note or False,
+                }
+            )
             if has_key:
                 order._give_keys_sudo(person)
             order._advance()
@@ -95,21 +138,34 @@ class AftersalesRepairOrder(models.Model):
     def _give_keys_sudo(self, person):
         """Let the workshop's receiver hold the keys that are in custody; sudo: the hand-over has checked."""
         for order in self:
-            keys = order.visit_id.custody_ids.filtered(lambda custody: custody.kind == 'key' and not custody.returned_at)
+            keys = order.visit_id.custody_ids.filtered(
+                lambda custody: custody.kind == 'key' and not custody.returned_at
+            )
             if keys:
                 keys._hand_to(person)
 
     def _auto_hand_over_sudo(self):
         """Stamp the hand-over by the dispatch where the profile asks for none; sudo: the dispatch has checked."""
         now = fields.Datetime.now()
-        own = self.env['hr.employee'].sudo().search([('user_id', '=', self.env.uid), ('company_id', 'in', self.company_id.ids)])
-        self.env['aftersales.workshop.handover'].sudo()._guarded().create([
-            {
-                'order_id': order.id, 'receiver_id': own.filtered(lambda person: person.company_id == order.company_id)[:1].id,
-                'at': now, 'recorded_at': now, 'user_id': self.env.uid, 'is_auto': True,
-            }
-            for order in self if not order.handover_ids
-        ])
+        own = (
+            self.env['hr.employee']
+            .sudo()
+            .search([('user_id', '=', self.env.uid), ('company_id', 'in', self.company_id.ids)])
+        )
+        self.env['aftersales.workshop.handover'].sudo()._guarded().create(
+            [
+                {
+                    'order_id': order.id,
+                    'receiver_id': own.filtered(lambda person, order=order: person.company_id == order.company_id)[:1].id,
+                    'at': now,
+                    'recorded_at': now,
+                    'user_id': self.env.uid,
+                    'is_auto': True,
+                }
+                for order in self
+                if not order.handover_ids
+            ]
+        )
 
     # === DISPATCH === #
 
@@ -125,9 +181,13 @@ class AftersalesRepairOrder(models.Model):
         helper = user.has_groups('aftersales_service.group_advisor,aftersales_service.group_team_leader')
         for order in self:
             if not helper or order.sudo()._open_gate('dispatcher_only'):
-                raise coded_error('WRK-34', self.env._(
-                    "Only a dispatcher dispatches %(order)s.", order=order.display_name,
-                ))
+                raise coded_error(
+                    'WRK-34',
+                    self.env._(
+                        "Only a dispatcher dispatches %(order)s.",
+                        order=order.display_name,
+                    ),
+                )
 
     def _open_gate(self, gate):
         """Tell whether a gate of the profile stops somebody: block, or override that nobody has given."""
@@ -137,7 +197,9 @@ class AftersalesRepairOrder(models.Model):
             return not any(code == gate for code, _blocker_code in self._overridden_sudo()[self.id])
         return level == 'block'
 
-    def _dispatch(self, jobs=None, team=None, bay=None, technicians=None, due_at=None, kind=None, scope=None, priority=None):
+    def _dispatch(
+        self, jobs=None, team=None, bay=None, technicians=None, due_at=None, kind=None, scope=None, priority=None
+    ):
         """Give jobs to the workshop: one operation per job and trade, with scope and due time.
 
         Planned operations of the jobs are dispatched as they are, changed by what is given here. Without team and
@@ -158,24 +220,38 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_can_dispatch()
         operations = self.env['aftersales.operation'].sudo()
         for order in self.sudo():
-            chosen = jobs.sudo().filtered(lambda job: job.order_id == order) if jobs else order._dispatchable_jobs(kind)
+            chosen = jobs.sudo() & order.job_ids if jobs else order._dispatchable_jobs(kind)
             if not chosen:
-                raise coded_error('WRK-35', self.env._(
-                    "%(order)s has nothing left to dispatch. Approve a job, or add a line to one.", order=order.display_name,
-                ))
+                raise coded_error(
+                    'WRK-35',
+                    self.env._(
+                        "%(order)s has nothing left to dispatch. Approve a job, or add a line to one.",
+                        order=order.display_name,
+                    ),
+                )
             for job in chosen:
                 if job.outcome != 'open' or job.is_parked:
-                    raise coded_error('WRK-35', self.env._(
-                        "“%(job)s” of %(order)s is not open: it is parked or left the order.", job=job.name, order=order.display_name,
-                    ))
+                    raise coded_error(
+                        'WRK-35',
+                        self.env._(
+                            "“%(job)s” of %(order)s is not open: it is parked or left the order.",
+                            job=job.name,
+                            order=order.display_name,
+                        ),
+                    )
             planned = chosen.operation_ids.filtered(lambda operation: operation.state == 'planned')
             vals_list = order._prepare_operation_vals_list(chosen - planned.job_id, kind, scope, due_at, priority)
             planned |= order._create_operations_sudo(vals_list)
             arranged = {
-                name: value for name, value in (
-                    ('team_id', team and team.id), ('bay_id', bay and bay.id), ('due_at', due_at), ('priority', priority),
+                name: value
+                for name, value in (
+                    ('team_id', team and team.id),
+                    ('bay_id', bay and bay.id),
+                    ('due_at', due_at),
+                    ('priority', priority),
                     ('technician_ids', technicians and [(6, 0, technicians.ids)]),
-                ) if value
+                )
+                if value
             }
             if arranged:
                 planned._guarded().write(arranged)
@@ -191,8 +267,12 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_can_dispatch()
         operations = self.env['aftersales.operation'].sudo()
         for order in self.sudo():
-            chosen = jobs.sudo().filtered(lambda job: job.order_id == order) if jobs else order._open_jobs().filtered(
-                lambda job: job._needs_dispatch(),
+            chosen = (
+                jobs.sudo() & order.job_ids
+                if jobs
+                else order._open_jobs().filtered(
+                    lambda job: job._needs_dispatch(),
+                )
             )
             vals_list = order._prepare_operation_vals_list(chosen, None, None, due_at, None)
             operations |= order._create_operations_sudo([{**vals, **arrangement} for vals in vals_list])
@@ -206,9 +286,13 @@ class AftersalesRepairOrder(models.Model):
         self.ensure_one()
         order, operations = self.sudo(), operations.sudo().filtered(lambda operation: operation.state == 'planned')
         if not operations:
-            raise coded_error('WRK-35', self.env._(
-                "%(order)s has nothing left to dispatch. Approve a job, or add a line to one.", order=order.display_name,
-            ))
+            raise coded_error(
+                'WRK-35',
+                self.env._(
+                    "%(order)s has nothing left to dispatch. Approve a job, or add a line to one.",
+                    order=order.display_name,
+                ),
+            )
         for operation in operations:
             if not operation.team_id and not operation.technician_ids:
                 operation._suggest_people()
@@ -227,9 +311,14 @@ class AftersalesRepairOrder(models.Model):
         self.ensure_one()
         jobs = self._open_jobs()
         if kind in FREE_KINDS:
-            return jobs.filtered(lambda job: not job.is_parked and not job.operation_ids.filtered(
-                lambda operation: operation.kind == kind and operation.state != 'cancelled',
-            ))
+            return jobs.filtered(
+                lambda job: (
+                    not job.is_parked
+                    and not job.operation_ids.filtered(
+                        lambda operation: operation.kind == kind and operation.state != 'cancelled',
+                    )
+                )
+            )
         return jobs.filtered(lambda job: job.is_approved and job._needs_dispatch())
 
     def _prepare_operation_vals_list(self, jobs, kind, scope, due_at, priority):
@@ -255,26 +344,37 @@ class AftersalesRepairOrder(models.Model):
                 sequence += 10
                 # Parts are named once, where the work begins.
                 named = lines | (parts if trade == trades[0] else parts.browse())
-                vals_list.append({
-                    'order_id': self.id,
-                    'job_id': job.id,
-                    'name': job.name if len(trades) == 1 else ', '.join(lines.mapped('name')) or job.name,
-                    'kind': job_kind,
-                    'trade': trade,
-                    'sequence': sequence,
-                    'scope': scope or job._scope_text(named, job_kind),
-                    'due_at': due_at or self.promised_at,
-                    'planned_hours': sum(line.book_hours or line.billed_hours for line in lines),
-                    'priority': priority or self._workshop_priority(),
-                    'line_ids': [(6, 0, lines.ids)],
-                })
+                vals_list.append(
+                    {
+                        'order_id': self.id,
+                        'job_id': job.id,
+                        'name': job.name if len(trades) == 1 else ', '.join(lines.mapped('name')) or job.name,
+                        'kind': job_kind,
+                        'trade': trade,
+                        'sequence': sequence,
+                        'scope': scope or job._scope_text(named, job_kind),
+                        'due_at': due_at or self.promised_at,
+                        'planned_hours': sum(line.book_hours or line.billed_hours for line in lines),
+                        'priority': priority or self._workshop_priority(),
+                        'line_ids': [(6, 0, lines.ids)],
+                    }
+                )
         return vals_list
 
     def _create_operations_sudo(self, vals_list):
         """Create operations quietly; sudo: the dispatch has checked who asks."""
-        return self.env['aftersales.operation'].sudo().with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True,
-        )._guarded().create(vals_list).with_env(self.sudo().env)
+        return (
+            self.env['aftersales.operation']
+            .sudo()
+            .with_context(
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+                tracking_disable=True,
+            )
+            ._guarded()
+            .create(vals_list)
+            .with_env(self.sudo().env)
+        )
 
     def _workshop_priority(self):
         """Return the priority of an order's work: waiting customers, then appointments, then the rest (R-PROC-56)."""
@@ -303,10 +403,21 @@ class AftersalesRepairOrder(models.Model):
         person = self.env['hr.employee']._aftersales_acting(self.company_id, employee)
         order = self.sudo()
         order.with_context(aftersales_driver_id=person.id)._ensure_no_blockers('drive')
-        move = self.env['aftersales.car.move'].sudo()._guarded().create({
-            'order_id': order.id, 'employee_id': person.id, 'at': fields.Datetime.now(),
-            'place_from': order.visit_id.location or False, 'place_to': location, 'note': note or False,
-        })
+        move = (
+            self.env['aftersales.car.move']
+            .sudo()
+            ._guarded()
+            .create(
+                {
+                    'order_id': order.id,
+                    'employee_id': person.id,
+                    'at': fields.Datetime.now(),
+                    'place_from': order.visit_id.location or False,
+                    'place_to': location,
+                    'note': note or False,
+                }
+            )
+        )
         order.visit_id._move(location, note)
         return move
 

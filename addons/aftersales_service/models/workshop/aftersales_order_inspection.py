@@ -13,8 +13,17 @@ class AftersalesRepairOrder(models.Model):
 
     # === ACTION METHODS (screens and desks) === #
 
-    def action_check_pass(self, level='final', note='', items=None, advice=None, care_note=None, operation_ids=None,
-                          warranty_until=None, warranty_km=None):
+    def action_check_pass(
+        self,
+        level='final',
+        note='',
+        items=None,
+        advice=None,
+        care_note=None,
+        operation_ids=None,
+        warranty_until=None,
+        warranty_km=None,
+    ):
         """Pass a check as the user.
 
         :param str level: process, self, leader, final or sample.
@@ -23,13 +32,20 @@ class AftersalesRepairOrder(models.Model):
         :return: id of the check.
         """
         return self._check(
-            level, True, note=note, measures=items, advice=advice, care_note=care_note,
+            level,
+            True,
+            note=note,
+            measures=items,
+            advice=advice,
+            care_note=care_note,
             operations=self.env['aftersales.operation'].browse(operation_ids) if operation_ids else None,
-            warranty_until=fields.Date.to_date(warranty_until) if warranty_until else None, warranty_km=warranty_km,
+            warranty_until=fields.Date.to_date(warranty_until) if warranty_until else None,
+            warranty_km=warranty_km,
         ).id
 
-    def action_check_fail(self, level='final', note='', responsible_ids=None, defect_ids=None, operation_ids=None, items=None,
-                          photos=None):
+    def action_check_fail(
+        self, level='final', note='', responsible_ids=None, defect_ids=None, operation_ids=None, items=None, photos=None
+    ):
         """Fail a check as the user; rework with the responsible named follows.
 
         :param list[int] responsible_ids: hr.employee.
@@ -38,8 +54,12 @@ class AftersalesRepairOrder(models.Model):
         :return: id of the check.
         """
         check = self._check(
-            level, False, note=note, responsible=self.env['hr.employee'].browse(responsible_ids or []),
-            defects=self.env['aftersales.quality.defect'].browse(defect_ids or []), measures=items,
+            level,
+            False,
+            note=note,
+            responsible=self.env['hr.employee'].browse(responsible_ids or []),
+            defects=self.env['aftersales.quality.defect'].browse(defect_ids or []),
+            measures=items,
             operations=self.env['aftersales.operation'].browse(operation_ids) if operation_ids else None,
         )
         check._attach_sudo(photos)
@@ -49,8 +69,12 @@ class AftersalesRepairOrder(models.Model):
         """Open the inspection dialog with the list for this car."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Inspect"), 'res_model': 'aftersales.check.wizard',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_order_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Inspect"),
+            'res_model': 'aftersales.check.wizard',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
         }
 
     def action_print_certificate(self):
@@ -61,9 +85,13 @@ class AftersalesRepairOrder(models.Model):
         self.ensure_one()
         check = self.sudo()._releasing_check()
         if not check:
-            raise coded_error('WRK-79', self.env._(
-                "%(order)s has no passed inspection that still counts, so there is no certificate yet.", order=self.display_name,
-            ))
+            raise coded_error(
+                'WRK-79',
+                self.env._(
+                    "%(order)s has no passed inspection that still counts, so there is no certificate yet.",
+                    order=self.display_name,
+                ),
+            )
         return check.with_env(self.env).action_print_certificate()
 
     def action_wash_start(self):
@@ -86,14 +114,31 @@ class AftersalesRepairOrder(models.Model):
         :return: id of the road test.
         """
         return self._road_test(
-            odometer_start, odometer_end, findings=findings, is_ok=is_ok, start_at=fields.Datetime.to_datetime(start_at),
+            odometer_start,
+            odometer_end,
+            findings=findings,
+            is_ok=is_ok,
+            start_at=fields.Datetime.to_datetime(start_at),
             stop_at=fields.Datetime.to_datetime(stop_at),
         ).id
 
     # === CHECKS === #
 
-    def _check(self, level, passed, employee=None, note='', responsible=None, operations=None, defects=None, measures=None,
-               advice=None, care_note=None, warranty_until=None, warranty_km=None):
+    def _check(
+        self,
+        level,
+        passed,
+        employee=None,
+        note='',
+        responsible=None,
+        operations=None,
+        defects=None,
+        measures=None,
+        advice=None,
+        care_note=None,
+        warranty_until=None,
+        warranty_km=None,
+    ):
         """Record a check of finished work (R-PROC-72 to R-PROC-76).
 
         Passing the level that releases the car sets the repair's own warranty. Failing creates the rework with the
@@ -119,28 +164,41 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_may_check(level, person, covered)
         measure_vals = [self.env['aftersales.quality.measure']._prepare_vals(item) for item in measures or []]
         order.with_context(
-            aftersales_operation_ids=covered.ids, aftersales_checker_id=person.id, aftersales_is_stage=is_stage,
+            aftersales_operation_ids=covered.ids,
+            aftersales_checker_id=person.id,
+            aftersales_is_stage=is_stage,
             aftersales_has_responsible=bool(responsible) or level == 'self',
         )._ensure_no_blockers(f'check_{level}' if passed else 'check_failed')
-        check = self.env['aftersales.quality.check'].sudo().with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True,
-        )._guarded().create({
-            'name': order._check_number(level),
-            'order_id': order.id,
-            'level': level,
-            'is_stage': is_stage,
-            'operation_ids': [(6, 0, covered.ids)],
-            'result': 'passed' if passed else 'failed',
-            'checker_id': person.id,
-            'recorded_by_id': self.env.uid,
-            'at': fields.Datetime.now(),
-            'note': note or False,
-            'advice': advice or False,
-            'care_note': care_note or False,
-            'defect_ids': [(6, 0, defects.ids if defects else [])],
-            'responsible_ids': [(6, 0, responsible.ids if responsible else [])],
-            'measure_ids': [(0, 0, {**vals, 'sequence': index}) for index, vals in enumerate(measure_vals)],
-        }).with_env(order.env)
+        check = (
+            self.env['aftersales.quality.check']
+            .sudo()
+            .with_context(
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+                tracking_disable=True,
+            )
+            ._guarded()
+            .create(
+                {
+                    'name': order._check_number(level),
+                    'order_id': order.id,
+                    'level': level,
+                    'is_stage': is_stage,
+                    'operation_ids': [(6, 0, covered.ids)],
+                    'result': 'passed' if passed else 'failed',
+                    'checker_id': person.id,
+                    'recorded_by_id': self.env.uid,
+                    'at': fields.Datetime.now(),
+                    'note': note or False,
+                    'advice': advice or False,
+                    'care_note': care_note or False,
+                    'defect_ids': [(6, 0, defects.ids if defects else [])],
+                    'responsible_ids': [(6, 0, responsible.ids if responsible else [])],
+                    'measure_ids': [(0, 0, {**vals, 'sequence': index}) for index, vals in enumerate(measure_vals)],
+                }
+            )
+            .with_env(order.env)
+        )
         order._propose_limits(check, person)
         if not passed:
             order._fail(check, covered)
@@ -163,11 +221,15 @@ class AftersalesRepairOrder(models.Model):
             return operations.sudo().filtered(lambda operation: operation.order_id == self)
         if level == 'self':
             return self._checked_operations().filtered(
-                lambda operation: not self._is_covered('self', operations=operation)
-                and person in operation._workers()[operation] | operation.technician_ids
+                lambda operation: (
+                    not self._is_covered('self', operations=operation)
+                    and person in operation._workers()[operation] | operation.technician_ids
+                )
             )
         if level == 'process':
-            return self.operation_ids.filtered(lambda operation: operation.kind in WORK_KINDS and operation.state != 'cancelled')
+            return self.operation_ids.filtered(
+                lambda operation: operation.kind in WORK_KINDS and operation.state != 'cancelled'
+            )
         return self._checked_operations()
 
     def _ensure_may_check(self, level, person, operations):
@@ -183,9 +245,13 @@ class AftersalesRepairOrder(models.Model):
             'sample': 'aftersales_service.group_workshop_supervisor',
         }
         if level not in groups or not (self.env.su or self.env.user.has_groups(groups[level])):
-            raise coded_error('WRK-77', self.env._(
-                "This check of %(order)s is not for you. Ask whose task it is.", order=self.display_name,
-            ))
+            raise coded_error(
+                'WRK-77',
+                self.env._(
+                    "This check of %(order)s is not for you. Ask whose task it is.",
+                    order=self.display_name,
+                ),
+            )
         order = self.sudo()
         if not operations and not (level in ('leader', 'final', 'sample') and order._needs_inspection()):
             raise coded_error('WRK-78', self.env._("%(order)s has no finished work to check.", order=self.display_name))
@@ -193,28 +259,39 @@ class AftersalesRepairOrder(models.Model):
             workers = operations._workers()
             for operation in operations:
                 if person not in workers[operation] | operation.technician_ids:
-                    raise coded_error('WRK-77', self.env._(
-                        "Who worked on “%(operation)s” checks it first, not %(employee)s.",
-                        operation=operation.name, employee=person.name,
-                    ))
+                    raise coded_error(
+                        'WRK-77',
+                        self.env._(
+                            "Who worked on “%(operation)s” checks it first, not %(employee)s.",
+                            operation=operation.name,
+                            employee=person.name,
+                        ),
+                    )
         unfinished = operations.filtered(lambda operation: operation.state != 'done')
         if unfinished and level != 'process':
-            raise coded_error('WRK-78', self.env._(
-                "“%(operation)s” is not finished, so it cannot be checked.", operation=unfinished[0].name,
-            ))
+            raise coded_error(
+                'WRK-78',
+                self.env._(
+                    "“%(operation)s” is not finished, so it cannot be checked.",
+                    operation=unfinished[0].name,
+                ),
+            )
 
     def _check_number(self, level):
         """Return the number of an inspection sheet; self checks have none."""
         if level == 'self':
             return '/'
-        return self.env['ir.sequence'].sudo().with_company(self.company_id).next_by_code('aftersales.quality.check') or '/'
+        return (
+            self.env['ir.sequence'].sudo().with_company(self.company_id).next_by_code('aftersales.quality.check') or '/'
+        )
 
     def _propose_limits(self, check, person):
         """Propose an additional job for each part at its limit of use (R-PROC-73); the advisor phones the customer."""
         for measure in check.measure_ids.filtered(lambda measure: measure.result == 'limit'):
             reading = f' ({measure.value:g} {measure.unit or ""})'.replace(' )', ')') if measure.has_value else ''
             job = self._propose_extra(
-                self.env._("%(item)s at its limit of use%(reading)s", item=measure.name, reading=reading), person,
+                self.env._("%(item)s at its limit of use%(reading)s", item=measure.name, reading=reading),
+                person,
                 is_safety=measure.is_safety,
             )
             measure._guarded().write({'proposed_job_id': job.id})
@@ -227,12 +304,21 @@ class AftersalesRepairOrder(models.Model):
         """
         self.ensure_one()
         job = self.sudo()._add_job(
-            description, origin='safety' if is_safety else 'additional', symptom=description, discovered_by_id=person.id, extra_hours=hours,
+            description,
+            origin='safety' if is_safety else 'additional',
+            symptom=description,
+            discovered_by_id=person.id,
+            extra_hours=hours,
         )
         self._attach_photos_sudo(job, photos)
-        self._tell_advisor(self.env._(
-            "%(employee)s found additional work: %(description)s. Phone the customer.", employee=person.name, description=description,
-        ), self.env._("Additional work found"))
+        self._tell_advisor(
+            self.env._(
+                "%(employee)s found additional work: %(description)s. Phone the customer.",
+                employee=person.name,
+                description=description,
+            ),
+            self.env._("Additional work found"),
+        )
         return job
 
     def _attach_photos_sudo(self, record, photos):
@@ -240,10 +326,17 @@ class AftersalesRepairOrder(models.Model):
 
         :param list[dict] photos: `{'name': str, 'datas': base64}`.
         """
-        self.env['ir.attachment'].sudo().create([
-            {'name': photo.get('name') or 'photo.jpg', 'datas': photo['datas'], 'res_model': record._name, 'res_id': record.id}
-            for photo in photos or []
-        ])
+        self.env['ir.attachment'].sudo().create(
+            [
+                {
+                    'name': photo.get('name') or 'photo.jpg',
+                    'datas': photo['datas'],
+                    'res_model': record._name,
+                    'res_id': record.id,
+                }
+                for photo in photos or []
+            ]
+        )
 
     # === REWORK === #
 
@@ -256,46 +349,65 @@ class AftersalesRepairOrder(models.Model):
             return
         origin = operations.filtered(lambda operation: operation.state == 'done')
         if check.responsible_ids:
-            origin = origin.filtered(
-                lambda operation: operation._workers()[operation] & check.responsible_ids
-            ) or origin
-        origin = origin.sorted(lambda operation: (operation.needs_other_person, operation.finished_at, operation.id))[-1:] or operations[-1:]
+            origin = (
+                origin.filtered(lambda operation: operation._workers()[operation] & check.responsible_ids) or origin
+            )
+        origin = (
+            origin.sorted(lambda operation: (operation.needs_other_person, operation.finished_at, operation.id))[-1:]
+            or operations[-1:]
+        )
         now = fields.Datetime.now()
         people = check.responsible_ids & (origin.technician_ids | origin.team_id._people()) or origin.technician_ids
-        rework = self._create_operations_sudo([{
-            'order_id': self.id,
-            'job_id': origin.job_id.id,
-            'name': self.env._("Rework: %(operation)s", operation=origin.name or self.name),
-            'kind': 'rework',
-            'trade': origin.trade,
-            'origin_id': origin.id,
-            'sequence': max(self.operation_ids.mapped('sequence'), default=0) + 10,
-            'team_id': origin.team_id.id,
-            'bay_id': origin.bay_id.id,
-            'technician_ids': [(6, 0, (people or check.responsible_ids).ids)],
-            'scope': '\n'.join([*(f'• {defect.display_name}' for defect in check.defect_ids), check.note or '']).strip() or origin.scope,
-            'due_at': self.promised_at or origin.due_at,
-            'priority': '2',
-            'rework_check_id': check.id,
-            'responsible_ids': [(6, 0, check.responsible_ids.ids)],
-            'dispatched_at': now,
-            'dispatched_by_id': self.env.uid,
-            'accepted_at': now,
-            'accepted_by_id': check.checker_id.id,
-            'is_auto_accepted': True,
-        }])
+        rework = self._create_operations_sudo(
+            [
+                {
+                    'order_id': self.id,
+                    'job_id': origin.job_id.id,
+                    'name': self.env._("Rework: %(operation)s", operation=origin.name or self.name),
+                    'kind': 'rework',
+                    'trade': origin.trade,
+                    'origin_id': origin.id,
+                    'sequence': max(self.operation_ids.mapped('sequence'), default=0) + 10,
+                    'team_id': origin.team_id.id,
+                    'bay_id': origin.bay_id.id,
+                    'technician_ids': [(6, 0, (people or check.responsible_ids).ids)],
+                    'scope': '\n'.join(
+                        [*(f'• {defect.display_name}' for defect in check.defect_ids), check.note or '']
+                    ).strip()
+                    or origin.scope,
+                    'due_at': self.promised_at or origin.due_at,
+                    'priority': '2',
+                    'rework_check_id': check.id,
+                    'responsible_ids': [(6, 0, check.responsible_ids.ids)],
+                    'dispatched_at': now,
+                    'dispatched_by_id': self.env.uid,
+                    'accepted_at': now,
+                    'accepted_by_id': check.checker_id.id,
+                    'is_auto_accepted': True,
+                }
+            ]
+        )
         check._guarded().write({'rework_operation_id': rework.id})
         if check.responsible_ids:
             self.env['aftersales.conduct.proposal']._propose(
-                'fact', check.responsible_ids, check, self.env._(
+                'fact',
+                check.responsible_ids,
+                check,
+                self.env._(
                     "%(level)s of %(order)s not passed: %(what)s",
-                    level=dict(check._fields['level']._description_selection(self.env))[check.level], order=self.name,
+                    level=dict(check._fields['level']._description_selection(self.env))[check.level],
+                    order=self.name,
                     what=', '.join(check.defect_ids.mapped('name')) or check.note or origin.name,
-                ), rule_hint='R-PERM-12',
+                ),
+                rule_hint='R-PERM-12',
             )
-        self._tell_advisor(self.env._(
-            "A check was not passed; the car goes back for rework: %(note)s", note=check.note or origin.name,
-        ), self.env._("Rework"))
+        self._tell_advisor(
+            self.env._(
+                "A check was not passed; the car goes back for rework: %(note)s",
+                note=check.note or origin.name,
+            ),
+            self.env._("Rework"),
+        )
 
     # === OWN WARRANTY === #
 
@@ -312,26 +424,44 @@ class AftersalesRepairOrder(models.Model):
         today = company._aftersales_today()
         reading = self.odometer or 0
         ends, distances = [], []
-        for line in self.line_ids.filtered(lambda line: line.job_id.outcome == 'open' and line.kind in ('labour', 'part', 'sublet')):
+        for line in self.line_ids.filtered(
+            lambda line: line.job_id.outcome == 'open' and line.kind in ('labour', 'part', 'sublet')
+        ):
             if line.has_disclaimer or line.supplied_by == 'customer':
                 line._guarded().write({'warranty_until': False, 'warranty_km': 0})
                 continue
             item = line.labour_item_id
             product = line.product_id.product_tmpl_id
             months = item.warranty_months if item else product.aftersales_warranty_months
-            distance = (item.warranty_km if item else product.aftersales_warranty_km) or company.aftersales_repair_warranty_km
-            end = today + (relativedelta(months=months) if months else relativedelta(days=company.aftersales_repair_warranty_days))
+            distance = (
+                item.warranty_km if item else product.aftersales_warranty_km
+            ) or company.aftersales_repair_warranty_km
+            end = today + (
+                relativedelta(months=months) if months else relativedelta(days=company.aftersales_repair_warranty_days)
+            )
             line._guarded().write({'warranty_until': end, 'warranty_km': reading + distance})
             ends.append(end)
             distances.append(reading + distance)
-        check._guarded().write({
-            'warranty_until': until or min(ends, default=False),
-            'warranty_km': reading + km if km else min(distances, default=0),
-        })
+        check._guarded().write(
+            {
+                'warranty_until': until or min(ends, default=False),
+                'warranty_km': reading + km if km else min(distances, default=0),
+            }
+        )
 
     # === ROAD TEST === #
 
-    def _road_test(self, odometer_start, odometer_end, employee=None, findings='', is_ok=True, start_at=None, stop_at=None, check=None):
+    def _road_test(
+        self,
+        odometer_start,
+        odometer_end,
+        employee=None,
+        findings='',
+        is_ok=True,
+        start_at=None,
+        stop_at=None,
+        check=None,
+    ):
         """Record a road test by a qualified driver (R-PROC-75, R-PERM-08).
 
         :param int odometer_start: km.
@@ -345,15 +475,34 @@ class AftersalesRepairOrder(models.Model):
         order = self.sudo()
         order.with_context(aftersales_driver_id=person.id)._ensure_no_blockers('drive')
         now = fields.Datetime.now()
-        test = self.env['aftersales.road.test'].sudo()._guarded().create({
-            'order_id': order.id, 'check_id': check.id if check else False, 'tester_id': person.id, 'start_at': start_at or stop_at or now,
-            'stop_at': stop_at or now, 'odometer_start': odometer_start, 'odometer_end': odometer_end,
-            'findings': findings or False, 'is_ok': is_ok,
-        })
+        test = (
+            self.env['aftersales.road.test']
+            .sudo()
+            ._guarded()
+            .create(
+                {
+                    'order_id': order.id,
+                    'check_id': check.id if check else False,
+                    'tester_id': person.id,
+                    'start_at': start_at or stop_at or now,
+                    'stop_at': stop_at or now,
+                    'odometer_start': odometer_start,
+                    'odometer_end': odometer_end,
+                    'findings': findings or False,
+                    'is_ok': is_ok,
+                }
+            )
+        )
         if not is_ok:
-            order._tell_supervisors(self.env._(
-                "Road test of %(order)s by %(employee)s: %(findings)s", order=order.name, employee=person.name, findings=findings or '-',
-            ), self.env._("Road test not in order"))
+            order._tell_supervisors(
+                self.env._(
+                    "Road test of %(order)s by %(employee)s: %(findings)s",
+                    order=order.name,
+                    employee=person.name,
+                    findings=findings or '-',
+                ),
+                self.env._("Road test not in order"),
+            )
         return test
 
     # === WASH === #
@@ -374,25 +523,46 @@ class AftersalesRepairOrder(models.Model):
         person = self.env['hr.employee']._aftersales_acting(self.company_id, employee)
         order = self.sudo()
         order._ensure_no_blockers('wash')
-        wash = order.operation_ids.filtered(lambda operation: operation.kind == 'wash' and operation.state not in CLOSED_STATES)[:1]
+        wash = order.operation_ids.filtered(
+            lambda operation: operation.kind == 'wash' and operation.state not in CLOSED_STATES
+        )[:1]
         if not wash:
             now = fields.Datetime.now()
-            bay = self.env['aftersales.bay'].sudo().search([('kind', '=', 'wash'), ('company_id', '=', order.company_id.id)], limit=1)
-            wash = order._create_operations_sudo([{
-                'order_id': order.id, 'name': self.env._("Wash"), 'kind': 'wash', 'trade': 'wash', 'bay_id': bay.id,
-                'sequence': max(order.operation_ids.mapped('sequence'), default=0) + 10, 'due_at': order.promised_at,
-                'technician_ids': [(6, 0, person.ids)], 'dispatched_at': now, 'dispatched_by_id': self.env.uid,
-                'accepted_at': now, 'accepted_by_id': person.id, 'is_auto_accepted': True,
-            }])
+            bay = (
+                self.env['aftersales.bay']
+                .sudo()
+                .search([('kind', '=', 'wash'), ('company_id', '=', order.company_id.id)], limit=1)
+            )
+            wash = order._create_operations_sudo(
+                [
+                    {
+                        'order_id': order.id,
+                        'name': self.env._("Wash"),
+                        'kind': 'wash',
+                        'trade': 'wash',
+                        'bay_id': bay.id,
+                        'sequence': max(order.operation_ids.mapped('sequence'), default=0) + 10,
+                        'due_at': order.promised_at,
+                        'technician_ids': [(6, 0, person.ids)],
+                        'dispatched_at': now,
+                        'dispatched_by_id': self.env.uid,
+                        'accepted_at': now,
+                        'accepted_by_id': person.id,
+                        'is_auto_accepted': True,
+                    }
+                ]
+            )
         elif person not in wash.technician_ids:
             wash._guarded().write({'technician_ids': [(4, person.id)]})
         wash._start(person)
         order._tell_supervisors(
-            self.env._("The wash of %(order)s has started.", order=order.display_name), self.env._("Wash started"),
+            self.env._("The wash of %(order)s has started.", order=order.display_name),
+            self.env._("Wash started"),
         )
         if order.advisor_id:
             order.message_notify(
-                partner_ids=order.advisor_id.partner_id.ids, subject=self.env._("Wash started"),
+                partner_ids=order.advisor_id.partner_id.ids,
+                subject=self.env._("Wash started"),
                 body=self.env._("The wash of %(order)s has started.", order=order.display_name),
             )
         return wash
@@ -409,15 +579,26 @@ class AftersalesRepairOrder(models.Model):
         self.check_access('read')
         person = self.env['hr.employee']._aftersales_acting(self.company_id, employee)
         order = self.sudo()
-        wash = order.operation_ids.filtered(lambda operation: operation.kind == 'wash' and operation.state not in CLOSED_STATES)[:1]
+        wash = order.operation_ids.filtered(
+            lambda operation: operation.kind == 'wash' and operation.state not in CLOSED_STATES
+        )[:1]
         if not wash:
-            raise coded_error('WRK-75', self.env._("The wash of %(order)s has not been started.", order=order.display_name))
-        wash._guarded().write({'parking_place': place or False, 'is_scratch_free': scratch_free, 'record_text': note or False})
+            raise coded_error(
+                'WRK-75', self.env._("The wash of %(order)s has not been started.", order=order.display_name)
+            )
+        wash._guarded().write(
+            {'parking_place': place or False, 'is_scratch_free': scratch_free, 'record_text': note or False}
+        )
         order._guarded().write({'parking_place': place or False})
         if not scratch_free:
-            order._tell_supervisors(self.env._(
-                "%(order)s was found scratched after the wash: %(note)s", order=order.display_name, note=note or '-',
-            ), self.env._("Scratch after the wash"))
+            order._tell_supervisors(
+                self.env._(
+                    "%(order)s was found scratched after the wash: %(note)s",
+                    order=order.display_name,
+                    note=note or '-',
+                ),
+                self.env._("Scratch after the wash"),
+            )
         wash._finish(person)
         return wash
 
@@ -446,17 +627,28 @@ class AftersalesRepairOrder(models.Model):
         """
         self.ensure_one()
         if templates is None:
-            templates = self.env['aftersales.quality.template'].sudo().search([('company_id', 'in', [self.company_id.id, False])])
+            templates = (
+                self.env['aftersales.quality.template']
+                .sudo()
+                .search([('company_id', 'in', [self.company_id.id, False])])
+            )
         trades = set(self.operation_ids.mapped('trade'))
         fitting = templates.filtered(
-            lambda template: template.level == level and (not template.company_id or template.company_id == self.company_id)
-            and (not template.trade or template.trade in trades)
-            and (not template.category_ids or self.category_id in template.category_ids)
+            lambda template: (
+                template.level == level
+                and (not template.company_id or template.company_id == self.company_id)
+                and (not template.trade or template.trade in trades)
+                and (not template.category_ids or self.category_id in template.category_ids)
+            )
         )
         return [
             {
-                'template_line_id': line.id, 'name': line.name, 'is_measure': line.is_measure, 'unit': line.unit or '',
-                'limit_min': line.limit_min if line.has_min else None, 'limit_max': line.limit_max if line.has_max else None,
+                'template_line_id': line.id,
+                'name': line.name,
+                'is_measure': line.is_measure,
+                'unit': line.unit or '',
+                'limit_min': line.limit_min if line.has_min else None,
+                'limit_max': line.limit_max if line.has_max else None,
                 'is_safety': line.is_safety,
             }
             for line in fitting.line_ids

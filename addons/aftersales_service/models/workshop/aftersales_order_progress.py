@@ -34,7 +34,8 @@ class AftersalesRepairOrder(models.Model):
         self.ensure_one()
         return self._delay(
             fields.Datetime.to_datetime(new_due_at),
-            self.env['aftersales.reason'].browse(reason_id) if reason_id else None, note,
+            self.env['aftersales.reason'].browse(reason_id) if reason_id else None,
+            note,
             self.env['aftersales.operation'].browse(operation_id) if operation_id else None,
         ).id
 
@@ -48,8 +49,12 @@ class AftersalesRepairOrder(models.Model):
         """Open the dialog for a new time."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("New Time"), 'res_model': 'aftersales.delay.wizard',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_order_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("New Time"),
+            'res_model': 'aftersales.delay.wizard',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
         }
 
     # === PROGRESS === #
@@ -64,22 +69,40 @@ class AftersalesRepairOrder(models.Model):
         now = fields.Datetime.now()
         for order in self:
             order.check_access('read')
-            if not (self.env.su or self.env.user.has_groups(
-                'aftersales_service.group_receptionist,aftersales_service.group_team_leader',
-            )):
-                raise coded_error('WRK-49', self.env._("The service advisor logs how %(order)s goes.", order=order.display_name))
+            if not (
+                self.env.su
+                or self.env.user.has_groups(
+                    'aftersales_service.group_receptionist,aftersales_service.group_team_leader',
+                )
+            ):
+                raise coded_error(
+                    'WRK-49', self.env._("The service advisor logs how %(order)s goes.", order=order.display_name)
+                )
             order = order.sudo()
             if order.state not in PROGRESS_TARGET_STATES:
                 raise coded_error('WRK-49', self.env._("%(order)s is not in the workshop.", order=order.display_name))
             if result == 'abnormal' and not (measure or '').strip():
-                raise coded_error('WRK-56', self.env._("Say what is done about it: an abnormal answer needs a measure."))
+                raise coded_error(
+                    'WRK-56', self.env._("Say what is done about it: an abnormal answer needs a measure.")
+                )
             due = order.tracking_due_at if kind == 'tracking' else order.inquiry_to
-            checks |= checks._guarded().create({
-                'order_id': order.id, 'kind': kind, 'at': now, 'due_at': due, 'is_late': bool(due and now > due),
-                'result': result, 'measure': measure or False, 'new_due_at': new_due_at or False, 'note': note or False,
-                'user_id': self.env.uid,
-            })
-            order.activity_feedback([f'aftersales_service.mail_activity_{kind}'], feedback=measure or self.env._("On time"))
+            checks |= checks._guarded().create(
+                {
+                    'order_id': order.id,
+                    'kind': kind,
+                    'at': now,
+                    'due_at': due,
+                    'is_late': bool(due and now > due),
+                    'result': result,
+                    'measure': measure or False,
+                    'new_due_at': new_due_at or False,
+                    'note': note or False,
+                    'user_id': self.env.uid,
+                }
+            )
+            order.activity_feedback(
+                [f'aftersales_service.mail_activity_{kind}'], feedback=measure or self.env._("On time")
+            )
             if new_due_at:
                 order._delay(new_due_at, order._delay_reason(), measure)
             order._advance()
@@ -99,30 +122,64 @@ class AftersalesRepairOrder(models.Model):
         operation = operation.sudo() if operation else self.env['aftersales.operation'].sudo()
         old = operation.due_at or order.promised_at
         if not new_due_at or new_due_at <= fields.Datetime.now() or (old and new_due_at <= old):
-            raise coded_error('WRK-57', self.env._(
-                "The new time of %(order)s must lie in the future and after the one told before.", order=order.display_name,
-            ))
+            raise coded_error(
+                'WRK-57',
+                self.env._(
+                    "The new time of %(order)s must lie in the future and after the one told before.",
+                    order=order.display_name,
+                ),
+            )
         reason = reason or order._delay_reason()
-        delay = self.env['aftersales.delay'].sudo()._guarded().create({
-            'order_id': order.id, 'operation_id': operation.id, 'old_due_at': old or False, 'new_due_at': new_due_at,
-            'reason_id': reason.id, 'note': note or False, 'reported_by_id': self.env.uid, 'reported_at': fields.Datetime.now(),
-        })
+        delay = (
+            self.env['aftersales.delay']
+            .sudo()
+            ._guarded()
+            .create(
+                {
+                    'order_id': order.id,
+                    'operation_id': operation.id,
+                    'old_due_at': old or False,
+                    'new_due_at': new_due_at,
+                    'reason_id': reason.id,
+                    'note': note or False,
+                    'reported_by_id': self.env.uid,
+                    'reported_at': fields.Datetime.now(),
+                }
+            )
+        )
         if operation:
             operation._guarded().write({'due_at': new_due_at})
-        order._tell_advisor(self.env._(
-            "New time %(new)s (%(reason)s). %(note)s Tell the customer.",
-            new=fields.Datetime.context_timestamp(order, new_due_at).strftime('%Y-%m-%d %H:%M'), reason=reason.name, note=note or '',
-        ), self.env._("Delay: tell the customer"), activity='aftersales_service.mail_activity_delay')
-        order._tell_supervisors(self.env._(
-            "%(order)s takes longer: %(reason)s. %(note)s", order=order.name, reason=reason.name, note=note or '',
-        ), self.env._("Delay"))
+        order._tell_advisor(
+            self.env._(
+                "New time %(new)s (%(reason)s). %(note)s Tell the customer.",
+                new=fields.Datetime.context_timestamp(order, new_due_at).strftime('%Y-%m-%d %H:%M'),
+                reason=reason.name,
+                note=note or '',
+            ),
+            self.env._("Delay: tell the customer"),
+            activity='aftersales_service.mail_activity_delay',
+        )
+        order._tell_supervisors(
+            self.env._(
+                "%(order)s takes longer: %(reason)s. %(note)s",
+                order=order.name,
+                reason=reason.name,
+                note=note or '',
+            ),
+            self.env._("Delay"),
+        )
         order._advance()
         return delay
 
     def _delay_reason(self):
         """Return the usual reason of a delay, for whoever names none."""
-        reason = self.env['aftersales.reason'].sudo().search(
-            [('kind', '=', 'delay'), ('company_id', 'in', [self.company_id.id, False])], limit=1,
+        reason = (
+            self.env['aftersales.reason']
+            .sudo()
+            .search(
+                [('kind', '=', 'delay'), ('company_id', 'in', [self.company_id.id, False])],
+                limit=1,
+            )
         )
         if not reason:
             raise coded_error('WRK-58', self.env._("No reason of kind “Delay” exists. Add one in the configuration."))
@@ -136,7 +193,11 @@ class AftersalesRepairOrder(models.Model):
         now = fields.Datetime.now()
         for kind, domain, summary in (
             ('tracking', [('tracking_due_at', '<=', now)], self.env._("Progress check due")),
-            ('inquiry', [('inquiry_from', '<=', now), ('inquiry_done', '=', False)], self.env._("Ask the workshop how it goes")),
+            (
+                'inquiry',
+                [('inquiry_from', '<=', now), ('inquiry_done', '=', False)],
+                self.env._("Ask the workshop how it goes"),
+            ),
         ):
             orders = self.sudo().search([('state', 'in', PROGRESS_TARGET_STATES), ('outcome', '=', 'open'), *domain])
             orders._remind(f'aftersales_service.mail_activity_{kind}', summary)
@@ -145,22 +206,44 @@ class AftersalesRepairOrder(models.Model):
     def _cron_same_day(self):
         """Tell the supervisor of same-day cars that stayed overnight (清库, R-PROC-69), once each."""
         for company in self.env['res.company'].sudo().search([]):
-            orders = self.sudo().with_company(company).with_context(allowed_company_ids=company.ids).search(
-                [('is_same_day_late', '=', True)],
-            ).filtered(lambda order: order.profile_id._gate('same_day') != 'off')
-            orders._remind('aftersales_service.mail_activity_same_day', self.env._("Same-day job still inside"), to_supervisor=True)
+            orders = (
+                self.sudo()
+                .with_company(company)
+                .with_context(allowed_company_ids=company.ids)
+                .search(
+                    [('is_same_day_late', '=', True)],
+                )
+                .filtered(lambda order: order.profile_id._gate('same_day') != 'off')
+            )
+            orders._remind(
+                'aftersales_service.mail_activity_same_day', self.env._("Same-day job still inside"), to_supervisor=True
+            )
 
     def _remind(self, activity_xmlid, summary, to_supervisor=False):
         """Schedule one activity of a type on orders that have none open."""
         activity_type = self.env.ref(activity_xmlid)
-        reminded = self.env['mail.activity'].sudo().search([
-            ('res_model', '=', self._name), ('res_id', 'in', self.ids), ('activity_type_id', '=', activity_type.id),
-        ]).mapped('res_id')
+        reminded = (
+            self.env['mail.activity']
+            .sudo()
+            .search(
+                [
+                    ('res_model', '=', self._name),
+                    ('res_id', 'in', self.ids),
+                    ('activity_type_id', '=', activity_type.id),
+                ]
+            )
+            .mapped('res_id')
+        )
         supervisors = self.env.ref('aftersales_service.group_workshop_supervisor').sudo().user_ids
         for order in self.filtered(lambda order: order.id not in reminded):
-            supervisor = supervisors.filtered(lambda user, order=order: order.company_id in user.company_ids and user.active)[:1]
+            supervisor = supervisors.filtered(
+                lambda user, order=order: order.company_id in user.company_ids and user.active
+            )[:1]
             user = supervisor if to_supervisor and supervisor else order.advisor_id or supervisor
             if user:
                 order.activity_schedule(
-                    activity_xmlid, date_deadline=order.company_id._aftersales_today(), summary=summary, user_id=user.id,
+                    activity_xmlid,
+                    date_deadline=order.company_id._aftersales_today(),
+                    summary=summary,
+                    user_id=user.id,
                 )

@@ -15,10 +15,28 @@ class AftersalesRepairOrder(models.Model):
 
     def _blockers(self, target):
         found = super()._blockers(target)
-        collect = getattr(self, f'_blockers_{target}', None) if target in (
-            'hand_over', 'in_progress', 'diagnosing', 'start', 'drive', 'check_process', 'check_self', 'check_leader', 'check_final',
-            'check_sample', 'check_failed', 'wash', 'inspecting', 'ready', 'settled',
-        ) else None
+        collect = (
+            getattr(self, f'_blockers_{target}', None)
+            if target
+            in (
+                'hand_over',
+                'in_progress',
+                'diagnosing',
+                'start',
+                'drive',
+                'check_process',
+                'check_self',
+                'check_leader',
+                'check_final',
+                'check_sample',
+                'check_failed',
+                'wash',
+                'inspecting',
+                'ready',
+                'settled',
+            )
+            else None
+        )
         if collect is not None:
             for order in self:
                 # The reasons name operations and people that the asking user may not be allowed to list.
@@ -37,8 +55,13 @@ class AftersalesRepairOrder(models.Model):
         person_id = self.env.context.get(key)
         if person_id:
             return self.env['hr.employee'].sudo().browse(person_id)
-        return self.env['hr.employee'].sudo().search(
-            [('user_id', '=', self.env.uid), ('company_id', '=', self.company_id.id)], limit=1,
+        return (
+            self.env['hr.employee']
+            .sudo()
+            .search(
+                [('user_id', '=', self.env.uid), ('company_id', '=', self.company_id.id)],
+                limit=1,
+            )
         )
 
     def _workshop_cure(self, label, method):
@@ -52,31 +75,61 @@ class AftersalesRepairOrder(models.Model):
         moment = context.get('aftersales_handover_at')
         blockers = []
         if moment and not context.get('aftersales_handover_reason') and not self._handover_is_precise(moment):
-            blockers.append(self._blocker('handover_precision', 'WRK-45', self.env._(
-                "The hand-over time of %(order)s is more than %(minutes)s minutes from now. Say why it is recorded late.",
-                order=self.display_name, minutes=self.company_id.aftersales_handover_precision_min,
-            )))
+            blockers.append(
+                self._blocker(
+                    'handover_precision',
+                    'WRK-45',
+                    self.env._(
+                        "The hand-over time of %(order)s is more than %(minutes)s minutes from now. "
+                        "Say why it is recorded late.",
+                        order=self.display_name,
+                        minutes=self.company_id.aftersales_handover_precision_min,
+                    ),
+                )
+            )
         if not context.get('aftersales_handover_papers', True):
-            blockers.append(self._blocker('handover_papers', 'WRK-48', self.env._(
-                "Key, repair order and intake sheet go along with %(order)s, explained to the receiver. Tick what you handed over.",
-                order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'handover_papers',
+                    'WRK-48',
+                    self.env._(
+                        "Key, repair order and intake sheet go along with %(order)s, explained to the receiver. "
+                        "Tick what you handed over.",
+                        order=self.display_name,
+                    ),
+                )
+            )
         return blockers
 
     def _blockers_in_progress(self):
         blockers = self._blockers_dispatch()
         if not self.handover_ids:
-            blockers.append(self._blocker('handover_stamp', 'WRK-30', self.env._(
-                "%(order)s was not handed over to the workshop yet.", order=self.display_name,
-            ), self._workshop_cure(self.env._("Hand over"), 'action_hand_to_workshop')))
+            blockers.append(
+                self._blocker(
+                    'handover_stamp',
+                    'WRK-30',
+                    self.env._(
+                        "%(order)s was not handed over to the workshop yet.",
+                        order=self.display_name,
+                    ),
+                    self._workshop_cure(self.env._("Hand over"), 'action_hand_to_workshop'),
+                )
+            )
         operations = self._context_operations()
-        jobs = operations.job_id if operations is not None else self._open_jobs().filtered(
-            lambda job: not job.is_parked and job._needs_dispatch(),
+        jobs = (
+            operations.job_id
+            if operations is not None
+            else self._open_jobs().filtered(
+                lambda job: not job.is_parked and job._needs_dispatch(),
+            )
         )
         for job in jobs:
             if not job.is_approved and not (
                 operations is not None
-                and all(operation.kind in FREE_KINDS for operation in operations.filtered(lambda o, job=job: o.job_id == job))
+                and all(
+                    operation.kind in FREE_KINDS
+                    for operation in operations.filtered(lambda o, job=job: o.job_id == job)
+                )
             ):
                 blockers.append(self._blocker_not_approved(job))
         return blockers
@@ -88,36 +141,75 @@ class AftersalesRepairOrder(models.Model):
         """Scope and due time of what is being dispatched (R-ROLE-11)."""
         operations = self._context_operations()
         if operations is None:
-            return [] if self.promised_at else [self._blocker('dispatch_due_time', 'WRK-32', self.env._(
-                "%(order)s has no promised time; a dispatch needs a due time.", order=self.display_name,
-            ))]
+            return (
+                []
+                if self.promised_at
+                else [
+                    self._blocker(
+                        'dispatch_due_time',
+                        'WRK-32',
+                        self.env._(
+                            "%(order)s has no promised time; a dispatch needs a due time.",
+                            order=self.display_name,
+                        ),
+                    )
+                ]
+            )
         blockers = []
         for operation in operations:
             if not (operation.scope or '').strip():
-                blockers.append(self._blocker('dispatch_scope', 'WRK-31', self.env._(
-                    "“%(operation)s” names nothing to do. Add lines to the job, or write the scope.", operation=operation.name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        'dispatch_scope',
+                        'WRK-31',
+                        self.env._(
+                            "“%(operation)s” names nothing to do. Add lines to the job, or write the scope.",
+                            operation=operation.name,
+                        ),
+                    )
+                )
             if not operation.due_at:
-                blockers.append(self._blocker('dispatch_due_time', 'WRK-32', self.env._(
-                    "“%(operation)s” has no due time. Enter one, or promise the customer a time.", operation=operation.name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        'dispatch_due_time',
+                        'WRK-32',
+                        self.env._(
+                            "“%(operation)s” has no due time. Enter one, or promise the customer a time.",
+                            operation=operation.name,
+                        ),
+                    )
+                )
             if not operation.team_id and not operation.technician_ids:
-                blockers.append(self._blocker(None, 'WRK-36', self.env._(
-                    "Nobody can take “%(operation)s”: choose a team or technicians.", operation=operation.name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        None,
+                        'WRK-36',
+                        self.env._(
+                            "Nobody can take “%(operation)s”: choose a team or technicians.",
+                            operation=operation.name,
+                        ),
+                    )
+                )
         return blockers
 
     def _blocker_not_approved(self, job):
-        return self._blocker('approved_only', 'WRK-33', self.env._(
-            "“%(job)s” is not approved by everybody who pays it. Nothing is worked on without consent.", job=job.name,
-        ))
+        return self._blocker(
+            'approved_only',
+            'WRK-33',
+            self.env._(
+                "“%(job)s” is not approved by everybody who pays it. Nothing is worked on without consent.",
+                job=job.name,
+            ),
+        )
 
     # === CLOCK === #
 
     def _blockers_start(self):
         operations = self._context_operations()
         if operations is None:
-            operations = self.operation_ids.filtered(lambda operation: operation.state not in (*CLOSED_STATES, 'planned'))
+            operations = self.operation_ids.filtered(
+                lambda operation: operation.state not in (*CLOSED_STATES, 'planned')
+            )
         return [blocker for operation in operations for blocker in self._blockers_of_start(operation)]
 
     def _blockers_of_start(self, operation):
@@ -125,32 +217,74 @@ class AftersalesRepairOrder(models.Model):
         blockers = []
         job = operation.job_id
         if job and (job.outcome != 'open' or job.is_parked):
-            blockers.append(self._blocker(None, 'WRK-35', self.env._(
-                "“%(job)s” of %(order)s is not open: it is parked or left the order.", job=job.name, order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    None,
+                    'WRK-35',
+                    self.env._(
+                        "“%(job)s” of %(order)s is not open: it is parked or left the order.",
+                        job=job.name,
+                        order=self.display_name,
+                    ),
+                )
+            )
         elif job and operation.kind not in FREE_KINDS and not job.is_approved:
             blockers.append(self._blocker_not_approved(job))
-        if operation.state == 'dispatched' and operation.kind not in ('wash', 'road_test') and not operation.accepted_at:
-            blockers.append(self._blocker('team_acceptance', 'WRK-37', self.env._(
-                "The team has not accepted the car for “%(operation)s” yet.", operation=operation.name,
-            )))
+        if (
+            operation.state == 'dispatched'
+            and operation.kind not in ('wash', 'road_test')
+            and not operation.accepted_at
+        ):
+            blockers.append(
+                self._blocker(
+                    'team_acceptance',
+                    'WRK-37',
+                    self.env._(
+                        "The team has not accepted the car for “%(operation)s” yet.",
+                        operation=operation.name,
+                    ),
+                )
+            )
         if operation.needs_qc_approval and not operation.qc_approved_at:
-            blockers.append(self._blocker('qc_approval', 'WRK-38', self.env._(
-                "“%(operation)s” is a special process: an inspector approves its start.", operation=operation.name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'qc_approval',
+                    'WRK-38',
+                    self.env._(
+                        "“%(operation)s” is a special process: an inspector approves its start.",
+                        operation=operation.name,
+                    ),
+                )
+            )
         before = self._steps_before(operation)
         if before:
             if operation.previous_ok != 'ok':
-                blockers.append(self._blocker('previous_step', 'WRK-39', self.env._(
-                    "Say first whether “%(before)s” is in order, before starting “%(operation)s”.",
-                    before=before[-1:].name, operation=operation.name,
-                )))
-            unchecked = before.filtered(lambda step: not self._is_covered('process', 'leader', 'final', operations=step))
+                blockers.append(
+                    self._blocker(
+                        'previous_step',
+                        'WRK-39',
+                        self.env._(
+                            "Say first whether “%(before)s” is in order, before starting “%(operation)s”.",
+                            before=before[-1:].name,
+                            operation=operation.name,
+                        ),
+                    )
+                )
+            unchecked = before.filtered(
+                lambda step: not self._is_covered('process', 'leader', 'final', operations=step)
+            )
             if unchecked:
-                blockers.append(self._blocker('stage_check', 'WRK-44', self.env._(
-                    "“%(before)s” has not passed a stage check; “%(operation)s” waits for it.",
-                    before=', '.join(unchecked.mapped('name')), operation=operation.name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        'stage_check',
+                        'WRK-44',
+                        self.env._(
+                            "“%(before)s” has not passed a stage check; “%(operation)s” waits for it.",
+                            before=', '.join(unchecked.mapped('name')),
+                            operation=operation.name,
+                        ),
+                    )
+                )
         return blockers
 
     def _steps_before(self, operation):
@@ -158,17 +292,29 @@ class AftersalesRepairOrder(models.Model):
         if operation.kind != 'work' or not operation.trade:
             return operation.browse()
         return self.operation_ids.filtered(
-            lambda step: step.kind in WORK_KINDS and step.state == 'done' and step.trade and step.trade != operation.trade
-            and (step.sequence, step.id) < (operation.sequence, operation.id)
+            lambda step: (
+                step.kind in WORK_KINDS
+                and step.state == 'done'
+                and step.trade
+                and step.trade != operation.trade
+                and (step.sequence, step.id) < (operation.sequence, operation.id)
+            )
         ).sorted(lambda step: (step.sequence, step.id))
 
     def _blockers_drive(self):
         driver = self._context_person('aftersales_driver_id')
         if driver.aftersales_can_drive:
             return []
-        return [self._blocker('driver_qualified', 'WRK-55', self.env._(
-            "%(employee)s is not appointed to move customers' cars. Ask somebody who is.", employee=driver.name or self.env.user.name,
-        ))]
+        return [
+            self._blocker(
+                'driver_qualified',
+                'WRK-55',
+                self.env._(
+                    "%(employee)s is not appointed to move customers' cars. Ask somebody who is.",
+                    employee=driver.name or self.env.user.name,
+                ),
+            )
+        ]
 
     # === CHECKS === #
 
@@ -178,7 +324,9 @@ class AftersalesRepairOrder(models.Model):
     def _blockers_check_self(self):
         operations = self._context_operations()
         if operations is None:
-            operations = self.operation_ids.filtered(lambda operation: operation.kind in WORK_KINDS and operation.state not in CLOSED_STATES)
+            operations = self.operation_ids.filtered(
+                lambda operation: operation.kind in WORK_KINDS and operation.state not in CLOSED_STATES
+            )
         return [blocker for operation in operations for blocker in self._blockers_record(operation)]
 
     def _blockers_record(self, operation):
@@ -188,28 +336,61 @@ class AftersalesRepairOrder(models.Model):
             return blockers
         job = operation.job_id
         if not operation._has_record():
-            blockers.append(self._blocker('work_record', 'WRK-53', self.env._(
-                "Nothing says what was done in “%(operation)s”. Tap what was done, or write it.", operation=operation.name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'work_record',
+                    'WRK-53',
+                    self.env._(
+                        "Nothing says what was done in “%(operation)s”. Tap what was done, or write it.",
+                        operation=operation.name,
+                    ),
+                )
+            )
         elif not (operation.record_text or '').strip():
             if job.symptom and not (job.cause and job.correction):
-                blockers.append(self._blocker('work_record', 'WRK-53', self.env._(
-                    "“%(job)s” was a fault: describe in words what was found and done.", job=job.name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        'work_record',
+                        'WRK-53',
+                        self.env._(
+                            "“%(job)s” was a fault: describe in words what was found and done.",
+                            job=job.name,
+                        ),
+                    )
+                )
             else:
-                blockers.append(self._blocker('work_record_text', 'WRK-53', self.env._(
-                    "Describe in words what was done in “%(operation)s”.", operation=operation.name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        'work_record_text',
+                        'WRK-53',
+                        self.env._(
+                            "Describe in words what was done in “%(operation)s”.",
+                            operation=operation.name,
+                        ),
+                    )
+                )
         if 'warranty' in job.share_ids.payer_id.mapped('kind') and operation.kind in WORK_KINDS:
             missing = [
-                label for label, value in (
-                    (self.env._("complaint"), job.symptom or job.name), (self.env._("cause"), job.cause), (self.env._("correction"), job.correction),
-                ) if not (value or '').strip()
+                label
+                for label, value in (
+                    (self.env._("complaint"), job.symptom or job.name),
+                    (self.env._("cause"), job.cause),
+                    (self.env._("correction"), job.correction),
+                )
+                if not (value or '').strip()
             ]
             if missing:
-                blockers.append(self._blocker(None, 'WRK-54', self.env._(
-                    "The manufacturer pays “%(job)s”: its %(missing)s is missing.", job=job.name, missing=', '.join(missing),
-                )))
+                blockers.append(
+                    self._blocker(
+                        None,
+                        'WRK-54',
+                        self.env._(
+                            "The manufacturer pays “%(job)s”: its %(missing)s is missing.",
+                            job=job.name,
+                            missing=', '.join(missing),
+                        ),
+                    )
+                )
         return blockers
 
     def _blockers_check_leader(self):
@@ -220,24 +401,47 @@ class AftersalesRepairOrder(models.Model):
         if not self.env.context.get('aftersales_is_stage'):
             blockers += self._blockers_unfinished()
         blockers += self._blockers_person('leader', person, chosen)
-        if chosen.team_id and person not in chosen.team_id.leader_id and not self._person_has(
-            person, 'aftersales_service.group_workshop_supervisor',
+        if (
+            chosen.team_id
+            and person not in chosen.team_id.leader_id
+            and not self._person_has(
+                person,
+                'aftersales_service.group_workshop_supervisor',
+            )
         ):
-            blockers.append(self._blocker('own_team_leader', 'WRK-72', self.env._(
-                "The leader of %(team)s makes this check.", team=', '.join(chosen.team_id.mapped('name')),
-            )))
+            blockers.append(
+                self._blocker(
+                    'own_team_leader',
+                    'WRK-72',
+                    self.env._(
+                        "The leader of %(team)s makes this check.",
+                        team=', '.join(chosen.team_id.mapped('name')),
+                    ),
+                )
+            )
         return blockers
 
     def _blockers_check_final(self):
         operations = self._context_operations()
         person = self._context_person('aftersales_checker_id')
         chosen = self._checked_operations() if operations is None else operations
-        blockers = self._blockers_unfinished() + self._blockers_missing('self', chosen) + self._blockers_missing('leader', chosen)
+        blockers = (
+            self._blockers_unfinished()
+            + self._blockers_missing('self', chosen)
+            + self._blockers_missing('leader', chosen)
+        )
         blockers += self._blockers_person('final', person, chosen)
         if not self._person_has(person, 'aftersales_service.group_inspector'):
-            blockers.append(self._blocker('inspector_only', 'WRK-69', self.env._(
-                "Only a quality inspector passes the final inspection of %(order)s.", order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'inspector_only',
+                    'WRK-69',
+                    self.env._(
+                        "Only a quality inspector passes the final inspection of %(order)s.",
+                        order=self.display_name,
+                    ),
+                )
+            )
         return blockers
 
     def _blockers_check_sample(self):
@@ -246,45 +450,92 @@ class AftersalesRepairOrder(models.Model):
     def _blockers_check_failed(self):
         if self.env.context.get('aftersales_has_responsible'):
             return []
-        return [self._blocker('responsible_named', 'WRK-73', self.env._(
-            "Name who is responsible for what failed on %(order)s; rework starts afterwards.", order=self.display_name,
-        ))]
+        return [
+            self._blocker(
+                'responsible_named',
+                'WRK-73',
+                self.env._(
+                    "Name who is responsible for what failed on %(order)s; rework starts afterwards.",
+                    order=self.display_name,
+                ),
+            )
+        ]
 
     def _blockers_missing(self, level, operations):
         """Return the missing checks of a level among operations, each as one reason."""
-        gate, code = {'self': ('self_check', 'WRK-64'), 'leader': ('leader_check', 'WRK-65'), 'final': ('final_check', 'WRK-66')}[level]
+        gate, code = {
+            'self': ('self_check', 'WRK-64'),
+            'leader': ('leader_check', 'WRK-65'),
+            'final': ('final_check', 'WRK-66'),
+        }[level]
         if level == 'self':
             missing = operations.filtered(lambda operation: not self._is_covered('self', operations=operation))
-            return [self._blocker(gate, code, self.env._(
-                "“%(operation)s” has no passed self check of its technician.", operation=operation.name,
-            )) for operation in missing]
+            return [
+                self._blocker(
+                    gate,
+                    code,
+                    self.env._(
+                        "“%(operation)s” has no passed self check of its technician.",
+                        operation=operation.name,
+                    ),
+                )
+                for operation in missing
+            ]
         if self._is_covered(level, operations=operations):
             return []
-        return [self._blocker(gate, code, self.env._(
-            "%(order)s has not passed the team leader's check yet.", order=self.display_name,
-        ) if level == 'leader' else self.env._(
-            "%(order)s has not passed the final inspection yet.", order=self.display_name,
-        ))]
+        return [
+            self._blocker(
+                gate,
+                code,
+                self.env._(
+                    "%(order)s has not passed the team leader's check yet.",
+                    order=self.display_name,
+                )
+                if level == 'leader'
+                else self.env._(
+                    "%(order)s has not passed the final inspection yet.",
+                    order=self.display_name,
+                ),
+            )
+        ]
 
     def _blockers_person(self, level, person, operations):
         """Return why this person may not pass this level: different people (R-PROC-72), another person for safety work."""
         blockers = []
-        workers = {operation: self_workers | self._checkers('self', operation)
-                   for operation, self_workers in operations._workers().items()}
+        workers = {
+            operation: self_workers | self._checkers('self', operation)
+            for operation, self_workers in operations._workers().items()
+        }
         safety = operations.filtered(lambda operation: operation.needs_other_person and person in workers[operation])
         if safety and person:
-            blockers.append(self._blocker(None, 'WRK-67', self.env._(
-                "%(employee)s worked on “%(operation)s”. Brake, steering, airbag and high voltage are checked by another person.",
-                employee=person.name, operation=safety[0].name,
-            )))
+            blockers.append(
+                self._blocker(
+                    None,
+                    'WRK-67',
+                    self.env._(
+                        "%(employee)s worked on “%(operation)s”. "
+                        "Brake, steering, airbag and high voltage are checked by another person.",
+                        employee=person.name,
+                        operation=safety[0].name,
+                    ),
+                )
+            )
         earlier = self.env['hr.employee'].sudo().union(*workers.values()) if workers else self.env['hr.employee'].sudo()
         if level == 'final':
             earlier |= self._checkers('leader', operations)
         if person and person in earlier:
-            blockers.append(self._blocker('different_checkers', 'WRK-68', self.env._(
-                "%(employee)s already worked on or checked %(order)s. Self check, leader's check and final inspection are by different people.",
-                employee=person.name, order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'different_checkers',
+                    'WRK-68',
+                    self.env._(
+                        "%(employee)s already worked on or checked %(order)s. "
+                        "Self check, leader's check and final inspection are by different people.",
+                        employee=person.name,
+                        order=self.display_name,
+                    ),
+                )
+            )
         return blockers
 
     def _checkers(self, level, operations):
@@ -301,11 +552,15 @@ class AftersalesRepairOrder(models.Model):
     # === STATES === #
 
     def _blockers_inspecting(self):
-        return [*self._blockers_unfinished(), *(
-            blocker
-            for operation in self._checked_operations() if not self._is_covered('self', operations=operation)
-            for blocker in self._blockers_record(operation)
-        )]
+        return [
+            *self._blockers_unfinished(),
+            *(
+                blocker
+                for operation in self._checked_operations()
+                if not self._is_covered('self', operations=operation)
+                for blocker in self._blockers_record(operation)
+            ),
+        ]
 
     def _blockers_unfinished(self):
         """Return what is left to do: open jobs without a decision or with work, open operations. Parked jobs wait aside."""
@@ -314,19 +569,45 @@ class AftersalesRepairOrder(models.Model):
             if job.is_parked or job.consent_state == 'declined' or job._is_handover_only():
                 continue
             if not job.is_approved:
-                blockers.append(self._blocker(None, 'WRK-50', self.env._(
-                    "“%(job)s” waits for a decision. Get the consent, record the refusal, or park it.", job=job.name,
-                )))
-            elif job._needs_operation() and not job.operation_ids.filtered(
-                lambda operation: operation.state not in CLOSED_STATES
-            ) and not job._is_worked():
-                blockers.append(self._blocker(None, 'WRK-51', self.env._(
-                    "“%(job)s” is approved but not dispatched completely.", job=job.name,
-                ), self._workshop_cure(self.env._("Dispatch"), 'action_dispatch')))
+                blockers.append(
+                    self._blocker(
+                        None,
+                        'WRK-50',
+                        self.env._(
+                            "“%(job)s” waits for a decision. Get the consent, record the refusal, or park it.",
+                            job=job.name,
+                        ),
+                    )
+                )
+            elif (
+                job._needs_operation()
+                and not job.operation_ids.filtered(lambda operation: operation.state not in CLOSED_STATES)
+                and not job._is_worked()
+            ):
+                blockers.append(
+                    self._blocker(
+                        None,
+                        'WRK-51',
+                        self.env._(
+                            "“%(job)s” is approved but not dispatched completely.",
+                            job=job.name,
+                        ),
+                        self._workshop_cure(self.env._("Dispatch"), 'action_dispatch'),
+                    )
+                )
         for operation in self._open_operations():
-            blockers.append(self._blocker(None, 'WRK-52', self.env._(
-                "“%(operation)s” is not finished (%(state)s).", operation=operation.name, state=operation._state_label(),
-            ), self._workshop_cure(self.env._("Operations"), 'action_view_operations')))
+            blockers.append(
+                self._blocker(
+                    None,
+                    'WRK-52',
+                    self.env._(
+                        "“%(operation)s” is not finished (%(state)s).",
+                        operation=operation.name,
+                        state=operation._state_label(),
+                    ),
+                    self._workshop_cure(self.env._("Operations"), 'action_view_operations'),
+                )
+            )
         return blockers
 
     def _blockers_ready(self):
@@ -340,65 +621,138 @@ class AftersalesRepairOrder(models.Model):
             for operation in operations.filtered('needs_other_person'):
                 workers = operation._workers()[operation] | self._checkers('self', operation)
                 if not (self._checkers('leader', operation) | self._checkers('final', operation)) - workers:
-                    blockers.append(self._blocker(None, 'WRK-67', self.env._(
-                        "“%(operation)s” is safety work: another person than who did it checks it.", operation=operation.name,
-                    )))
+                    blockers.append(
+                        self._blocker(
+                            None,
+                            'WRK-67',
+                            self.env._(
+                                "“%(operation)s” is safety work: another person than who did it checks it.",
+                                operation=operation.name,
+                            ),
+                        )
+                    )
             if self.is_sampled and not self._is_covered('sample', operations=operations):
-                blockers.append(self._blocker('sample_check', 'WRK-74', self.env._(
-                    "%(order)s was drawn for a random sample and has not been looked at.", order=self.display_name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        'sample_check',
+                        'WRK-74',
+                        self.env._(
+                            "%(order)s was drawn for a random sample and has not been looked at.",
+                            order=self.display_name,
+                        ),
+                    )
+                )
             if self.wash_wanted and not self._is_washed():
-                blockers.append(self._blocker('wash', 'WRK-75', self.env._(
-                    "The customer of %(order)s wants the car washed.", order=self.display_name,
-                )))
+                blockers.append(
+                    self._blocker(
+                        'wash',
+                        'WRK-75',
+                        self.env._(
+                            "The customer of %(order)s wants the car washed.",
+                            order=self.display_name,
+                        ),
+                    )
+                )
         return blockers + self._blockers_progress()
 
     def _blockers_progress(self):
         """Return the progress checks that are due but not logged."""
         now, blockers = fields.Datetime.now(), []
         if self.tracking_due_at and self.tracking_due_at < now:
-            blockers.append(self._blocker('tracking', 'WRK-80', self.env._(
-                "The progress check of %(order)s is overdue.", order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'tracking',
+                    'WRK-80',
+                    self.env._(
+                        "The progress check of %(order)s is overdue.",
+                        order=self.display_name,
+                    ),
+                )
+            )
         if self.inquiry_from and self.inquiry_from < now and not self.inquiry_done:
-            blockers.append(self._blocker('inquiry', 'WRK-81', self.env._(
-                "Nobody has asked yet how %(order)s goes; the inquiry is due.", order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'inquiry',
+                    'WRK-81',
+                    self.env._(
+                        "Nobody has asked yet how %(order)s goes; the inquiry is due.",
+                        order=self.display_name,
+                    ),
+                )
+            )
         return blockers
 
     def _blockers_open_work(self):
         blockers = []
         for operation in self._open_operations():
-            blockers.append(self._blocker(None, 'WRK-52', self.env._(
-                "“%(operation)s” is not finished (%(state)s).", operation=operation.name, state=operation._state_label(),
-            ), self._workshop_cure(self.env._("Operations"), 'action_view_operations')))
+            blockers.append(
+                self._blocker(
+                    None,
+                    'WRK-52',
+                    self.env._(
+                        "“%(operation)s” is not finished (%(state)s).",
+                        operation=operation.name,
+                        state=operation._state_label(),
+                    ),
+                    self._workshop_cure(self.env._("Operations"), 'action_view_operations'),
+                )
+            )
         return blockers
 
     def _blockers_settled(self):
         """Open clocks, operations and checks (R-PROC-79); delays nobody told, automatic stops nobody confirmed."""
         blockers = []
         for time in self.time_ids.filtered(lambda time: not time.stop):
-            blockers.append(self._blocker(None, 'WRK-84', self.env._(
-                "The clock of %(employee)s still runs on “%(operation)s”.", employee=time.employee_id.name, operation=time.operation_id.name,
-            )))
+            blockers.append(
+                self._blocker(
+                    None,
+                    'WRK-84',
+                    self.env._(
+                        "The clock of %(employee)s still runs on “%(operation)s”.",
+                        employee=time.employee_id.name,
+                        operation=time.operation_id.name,
+                    ),
+                )
+            )
         if self.state not in ('ready', 'released', 'closed'):
             blockers += self._blockers_ready()
         if any(time.to_confirm for time in self.time_ids):
-            blockers.append(self._blocker('clock_confirmed', 'WRK-83', self.env._(
-                "Clock times of %(order)s were stopped automatically and are not confirmed.", order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'clock_confirmed',
+                    'WRK-83',
+                    self.env._(
+                        "Clock times of %(order)s were stopped automatically and are not confirmed.",
+                        order=self.display_name,
+                    ),
+                )
+            )
         if any(not delay.informed_at for delay in self.delay_ids):
-            blockers.append(self._blocker('delay_informed', 'WRK-82', self.env._(
-                "Nobody has stamped that the customer of %(order)s was told of the delay.", order=self.display_name,
-            )))
+            blockers.append(
+                self._blocker(
+                    'delay_informed',
+                    'WRK-82',
+                    self.env._(
+                        "Nobody has stamped that the customer of %(order)s was told of the delay.",
+                        order=self.display_name,
+                    ),
+                )
+            )
         return blockers
 
     def _blockers_wash(self):
         if not self._needs_inspection() or self._releasing_check():
             return []
-        return [self._blocker('wash_after_final', 'WRK-76', self.env._(
-            "%(order)s is washed after it has passed the inspection.", order=self.display_name,
-        ))]
+        return [
+            self._blocker(
+                'wash_after_final',
+                'WRK-76',
+                self.env._(
+                    "%(order)s is washed after it has passed the inspection.",
+                    order=self.display_name,
+                ),
+            )
+        ]
 
     def _is_washed(self):
         """Tell whether the car was washed after its last work."""

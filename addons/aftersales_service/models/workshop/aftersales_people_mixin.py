@@ -20,10 +20,12 @@ class AftersalesPeopleMixin(models.AbstractModel):
     def create(self, vals_list):
         if self.env.su:
             return super().create(vals_list)
-        people = [{name: vals.pop(name) for name in self._people_fields if name in vals} for vals in map(dict, vals_list)]
-        records = super().create([
-            {name: value for name, value in vals.items() if name not in self._people_fields} for vals in vals_list
-        ])
+        people = [
+            {name: vals.pop(name) for name in self._people_fields if name in vals} for vals in map(dict, vals_list)
+        ]
+        records = super().create(
+            [{name: value for name, value in vals.items() if name not in self._people_fields} for vals in vals_list]
+        )
         for record, named in zip(records, people, strict=True):
             if named:
                 record._name_people_sudo(named)

@@ -5,7 +5,8 @@ class AftersalesProfile(models.Model):
     _inherit = 'aftersales.profile'
 
     track_interval_min = fields.Integer(
-        "Progress Check Every (min)", help="Empty: as in the settings; accident orders once a day.",
+        "Progress Check Every (min)",
+        help="Empty: as in the settings; accident orders once a day.",
     )
 
     _track_interval_positive = models.Constraint('CHECK(track_interval_min >= 0)', "The interval is not negative.")

@@ -10,13 +10,17 @@ class AftersalesProgressCheck(models.Model):
     _description = "Progress Check"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'at desc, id desc'
-    _guarded_fields = frozenset({'order_id', 'kind', 'at', 'due_at', 'is_late', 'result', 'measure', 'new_due_at', 'note', 'user_id'})
+    _guarded_fields = frozenset(
+        {'order_id', 'kind', 'at', 'due_at', 'is_late', 'result', 'measure', 'new_due_at', 'note', 'user_id'}
+    )
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='order_id.company_id', store=True, index=True)
-    kind = fields.Selection([('tracking', "Progress Check"), ('inquiry', "Inquiry")], required=True, readonly=True, index=True)
-    at = fields.Datetime("Asked", required=True, readonly=True)
-    due_at = fields.Datetime("Due", readonly=True)
+    kind = fields.Selection(
+        [('tracking', "Progress Check"), ('inquiry', "Progress Inquiry")], required=True, readonly=True, index=True
+    )
+    at = fields.Datetime("Asked At", required=True, readonly=True)
+    due_at = fields.Datetime("Due At", readonly=True)
     is_late = fields.Boolean(readonly=True, help="Asked after it was due.")
     result = fields.Selection([('on_time', "On Time"), ('abnormal', "Abnormal")], required=True, readonly=True)
     measure = fields.Char("Measure", readonly=True, help="What is done about it.")

@@ -13,11 +13,30 @@ class AftersalesQualityCheck(models.Model):
     _order = 'at desc, id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
-    _guarded_fields = frozenset({
-        'name', 'order_id', 'level', 'is_stage', 'operation_ids', 'result', 'checker_id', 'at', 'note', 'advice', 'defect_ids',
-        'responsible_ids', 'measure_ids', 'is_void', 'void_note', 'warranty_until', 'warranty_km', 'care_note',
-        'recorded_by_id', 'rework_operation_id',
-    })
+    _guarded_fields = frozenset(
+        {
+            'name',
+            'order_id',
+            'level',
+            'is_stage',
+            'operation_ids',
+            'result',
+            'checker_id',
+            'at',
+            'note',
+            'advice',
+            'defect_ids',
+            'responsible_ids',
+            'measure_ids',
+            'is_void',
+            'void_note',
+            'warranty_until',
+            'warranty_km',
+            'care_note',
+            'recorded_by_id',
+            'rework_operation_id',
+        }
+    )
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index='trigram')
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
@@ -25,24 +44,40 @@ class AftersalesQualityCheck(models.Model):
     vehicle_id = fields.Many2one(related='order_id.vehicle_id')
     license_plate = fields.Char(related='order_id.license_plate')
     level = fields.Selection(CHECK_LEVELS, required=True, readonly=True, index=True)
-    is_stage = fields.Boolean("Stage Check", readonly=True, help="Covers one department's work only, before the next one starts.")
+    is_stage = fields.Boolean(
+        "Stage Check", readonly=True, help="Covers one department's work only, before the next one starts."
+    )
     operation_ids = fields.Many2many(
-        'aftersales.operation', 'aftersales_quality_check_operation_rel', 'check_id', 'operation_id', string="Covers", readonly=True,
+        'aftersales.operation',
+        'aftersales_quality_check_operation_rel',
+        'check_id',
+        'operation_id',
+        string="Work Covered",
+        readonly=True,
     )
     result = fields.Selection([('passed', "Passed"), ('failed', "Failed")], required=True, readonly=True, index=True)
-    checker_id = fields.Many2one('hr.employee', "Checked By", required=True, readonly=True, ondelete='restrict', index=True)
+    checker_id = fields.Many2one(
+        'hr.employee', "Checked By", required=True, readonly=True, ondelete='restrict', index=True
+    )
     recorded_by_id = fields.Many2one('res.users', readonly=True)
     at = fields.Datetime("Checked", required=True, readonly=True)
     note = fields.Text(readonly=True)
     advice = fields.Text("Repair Advice", readonly=True, help="What the team leader advises the customer.")
-    care_note = fields.Text("Care Note", readonly=True, help="What the customer should mind; printed on the certificate.")
+    care_note = fields.Text(
+        "Care Note", readonly=True, help="What the customer should mind; printed on the certificate."
+    )
     measure_ids = fields.One2many('aftersales.quality.measure', 'check_id', "Items", readonly=True)
     road_test_ids = fields.One2many('aftersales.road.test', 'check_id', "Road Tests", readonly=True)
 
     # Failed
     defect_ids = fields.Many2many('aftersales.quality.defect', string="Defects", readonly=True)
     responsible_ids = fields.Many2many(
-        'hr.employee', 'aftersales_quality_check_responsible_rel', 'check_id', 'employee_id', string="Responsible", readonly=True,
+        'hr.employee',
+        'aftersales_quality_check_responsible_rel',
+        'check_id',
+        'employee_id',
+        string="Responsible",
+        readonly=True,
     )
     rework_operation_id = fields.Many2one('aftersales.operation', "Rework", readonly=True, ondelete='set null')
 
@@ -65,7 +100,9 @@ class AftersalesQualityCheck(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields['level']._description_selection(self.env))
         for check in self:
-            check.display_name = ' · '.join(part for part in (check.name, labels.get(check.level)) if part and part != '/')
+            check.display_name = ' · '.join(
+                part for part in (check.name, labels.get(check.level)) if part and part != '/'
+            )
 
     # === CRUD METHODS === #
 
@@ -111,7 +148,10 @@ class AftersalesQualityCheck(models.Model):
         """
         for check in self:
             if not check.is_current or check.is_stage or check != check.order_id._releasing_check():
-                raise coded_error('WRK-79', self.env._(
-                    "%(order)s has no passed inspection that still counts, so there is no certificate yet.",
-                    order=check.order_id.display_name,
-                ))
+                raise coded_error(
+                    'WRK-79',
+                    self.env._(
+                        "%(order)s has no passed inspection that still counts, so there is no certificate yet.",
+                        order=check.order_id.display_name,
+                    ),
+                )

@@ -10,10 +10,23 @@ class AftersalesQualityMeasure(models.Model):
     _description = "Checked Item"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'check_id, sequence, id'
-    _guarded_fields = frozenset({
-        'check_id', 'name', 'value', 'has_value', 'unit', 'has_min', 'limit_min', 'has_max', 'limit_max', 'result', 'is_safety',
-        'note', 'proposed_job_id',
-    })
+    _guarded_fields = frozenset(
+        {
+            'check_id',
+            'name',
+            'value',
+            'has_value',
+            'unit',
+            'has_min',
+            'limit_min',
+            'has_max',
+            'limit_max',
+            'result',
+            'is_safety',
+            'note',
+            'proposed_job_id',
+        }
+    )
 
     check_id = fields.Many2one('aftersales.quality.check', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='check_id.company_id', store=True, index=True)
@@ -27,11 +40,16 @@ class AftersalesQualityMeasure(models.Model):
     has_max = fields.Boolean(readonly=True)
     limit_max = fields.Float("Maximum", digits=(16, 3), readonly=True)
     result = fields.Selection(
-        [('ok', "In Order"), ('limit', "Limit Reached"), ('fail', "Not in Order")], required=True, readonly=True, default='ok',
+        [('ok', "In Order"), ('limit', "Limit Reached"), ('fail', "Not in Order")],
+        required=True,
+        readonly=True,
+        default='ok',
     )
     is_safety = fields.Boolean(readonly=True)
     note = fields.Char(readonly=True)
-    proposed_job_id = fields.Many2one('aftersales.repair.job', "Proposed to the Customer", readonly=True, ondelete='set null')
+    proposed_job_id = fields.Many2one(
+        'aftersales.repair.job', "Proposed to the Customer", readonly=True, ondelete='set null'
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -52,8 +70,10 @@ class AftersalesQualityMeasure(models.Model):
         high = item.get('limit_max', line.limit_max if line.has_max else None)
         value = item.get('value')
         result = item.get('result') or 'ok'
-        if value is not None and result == 'ok' and (
-            (low is not None and value <= low) or (high is not None and value >= high)
+        if (
+            value is not None
+            and result == 'ok'
+            and ((low is not None and value <= low) or (high is not None and value >= high))
         ):
             result = 'limit'
         return {

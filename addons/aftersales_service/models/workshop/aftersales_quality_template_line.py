@@ -12,7 +12,7 @@ class AftersalesQualityTemplateLine(models.Model):
     company_id = fields.Many2one(related='template_id.company_id', store=True, index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
-    is_measure = fields.Boolean("Measure", help="A number is entered, not only a tick.")
+    is_measure = fields.Boolean("Measured", help="A number is entered, not only a tick.")
     unit = fields.Char(help="Unit of the measure, such as mm or bar.")
     has_min = fields.Boolean("Has Minimum")
     limit_min = fields.Float("Minimum", digits=(16, 3), help="At or below: the part has reached its limit of use.")

@@ -39,9 +39,7 @@ class AftersalesRepairJob(models.Model):
     def _needs_operation(self):
         """Tell whether somebody must work on the car for this job."""
         self.ensure_one()
-        return bool(
-            self.outcome == 'open' and self.order_id.profile_code != 'counter' and self._workshop_lines()
-        )
+        return bool(self.outcome == 'open' and self.order_id.profile_code != 'counter' and self._workshop_lines())
 
     def _undispatched_lines(self):
         """Return the labour lines that no operation covers yet."""
@@ -76,9 +74,7 @@ class AftersalesRepairJob(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        rows = [
-            f'• {line.name}' + (f' × {line.quantity:g}' if line.kind == 'part' else '') for line in lines
-        ]
+        rows = [f'• {line.name}' + (f' × {line.quantity:g}' if line.kind == 'part' else '') for line in lines]
         if not rows and kind not in WORK_KINDS:
             rows = [f'• {self.name}']
         return '\n'.join(rows)

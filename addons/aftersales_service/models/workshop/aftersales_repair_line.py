@@ -5,7 +5,9 @@ class AftersalesRepairLine(models.Model):
     _inherit = 'aftersales.repair.line'
     _guarded_fields = frozenset({'operation_id', 'clocked_hours', 'warranty_until', 'warranty_km'})
 
-    operation_id = fields.Many2one('aftersales.operation', readonly=True, copy=False, index='btree_not_null', ondelete='set null')
+    operation_id = fields.Many2one(
+        'aftersales.operation', readonly=True, copy=False, index='btree_not_null', ondelete='set null'
+    )
     clocked_hours = fields.Float(store=True, digits=(16, 4))
     warranty_until = fields.Date("Own Warranty Until", readonly=True, copy=False)
     warranty_km = fields.Integer("Own Warranty Until (km)", readonly=True, copy=False)

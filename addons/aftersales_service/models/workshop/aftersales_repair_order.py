@@ -14,10 +14,21 @@ class AftersalesRepairOrder(models.Model):
     """What the workshop adds to the order: operations, clocks, checks, progress, and the facts of three states."""
 
     _inherit = 'aftersales.repair.order'
-    _guarded_fields = frozenset({
-        'is_sampled', 'parking_place', 'dispatched_at', 'clocked_hours', 'planned_hours', 'rework_count', 'tracking_due_at',
-        'inquiry_from', 'inquiry_to', 'inquiry_done', 'ready_at',
-    })
+    _guarded_fields = frozenset(
+        {
+            'is_sampled',
+            'parking_place',
+            'dispatched_at',
+            'clocked_hours',
+            'planned_hours',
+            'rework_count',
+            'tracking_due_at',
+            'inquiry_from',
+            'inquiry_to',
+            'inquiry_done',
+            'ready_at',
+        }
+    )
 
     # Work
     operation_ids = fields.One2many('aftersales.operation', 'order_id', "Operations")
@@ -38,7 +49,9 @@ class AftersalesRepairOrder(models.Model):
     # Progress
     progress_check_ids = fields.One2many('aftersales.progress.check', 'order_id', "Progress Checks")
     delay_ids = fields.One2many('aftersales.delay', 'order_id', "Delays")
-    tracking_due_at = fields.Datetime("Next Progress Check", compute='_compute_progress', store=True, index='btree_not_null')
+    tracking_due_at = fields.Datetime(
+        "Next Progress Check", compute='_compute_progress', store=True, index='btree_not_null'
+    )
     inquiry_from = fields.Datetime(compute='_compute_progress', store=True)
     inquiry_to = fields.Datetime(compute='_compute_progress', store=True)
     inquiry_done = fields.Boolean(compute='_compute_progress', store=True)
@@ -52,21 +65,32 @@ class AftersalesRepairOrder(models.Model):
 
     # Same-day list
     is_same_day_late = fields.Boolean(
-        "Stayed Overnight", compute='_compute_is_same_day_late', search='_search_is_same_day_late',
+        "Stayed Overnight",
+        compute='_compute_is_same_day_late',
+        search='_search_is_same_day_late',
         help="A job of a same-day category whose car was not ready on the day it came (R-PROC-69).",
     )
 
     # === COMPUTE METHODS === #
 
     def _compute_operation_count(self):
-        counts = dict(self.env['aftersales.operation']._read_group(
-            [('order_id', 'in', self.ids), ('state', '!=', 'cancelled')], ['order_id'], ['__count'],
-        ))
+        counts = dict(
+            self.env['aftersales.operation']._read_group(
+                [('order_id', 'in', self.ids), ('state', '!=', 'cancelled')],
+                ['order_id'],
+                ['__count'],
+            )
+        )
         for order in self:
             order.operation_count = counts.get(order, 0)
 
-    @api.depends('operation_ids.state', 'operation_ids.kind', 'operation_ids.dispatched_at', 'operation_ids.planned_hours',
-                 'operation_ids.clocked_hours')
+    @api.depends(
+        'operation_ids.state',
+        'operation_ids.kind',
+        'operation_ids.dispatched_at',
+        'operation_ids.planned_hours',
+        'operation_ids.clocked_hours',
+    )
     def _compute_work(self):
         for order in self:
             operations = order.operation_ids.filtered(lambda operation: operation.state != 'cancelled')
@@ -74,7 +98,11 @@ class AftersalesRepairOrder(models.Model):
             order.clocked_hours = sum(operations.mapped('clocked_hours'))
             order.rework_count = sum(operation.kind == 'rework' for operation in operations)
             order.dispatched_at = min(
-                (operation.dispatched_at for operation in operations if operation.dispatched_at and operation.kind in WORK_KINDS),
+                (
+                    operation.dispatched_at
+                    for operation in operations
+                    if operation.dispatched_at and operation.kind in WORK_KINDS
+                ),
                 default=False,
             )
 
@@ -83,8 +111,17 @@ class AftersalesRepairOrder(models.Model):
         for order in self:
             order.handover_id = order.handover_ids.sorted(lambda handover: (handover.at, handover.id))[-1:]
 
-    @api.depends('state', 'outcome', 'dispatched_at', 'promised_at', 'customer_place', 'profile_id', 'planned_hours',
-                 'progress_check_ids.at', 'progress_check_ids.kind')
+    @api.depends(
+        'state',
+        'outcome',
+        'dispatched_at',
+        'promised_at',
+        'customer_place',
+        'profile_id',
+        'planned_hours',
+        'progress_check_ids.at',
+        'progress_check_ids.kind',
+    )
     def _compute_progress(self):
         """When the advisor asks next: half-hourly while somebody waits or the job is long, once at 50 to 80 %."""
         for order in self:
@@ -97,15 +134,22 @@ class AftersalesRepairOrder(models.Model):
                 order.customer_place == 'waiting' or order.planned_hours >= company.aftersales_track_min_hours
             ):
                 last = max(
-                    [check.at for check in order.progress_check_ids if check.kind == 'tracking'] + [order.dispatched_at],
+                    [check.at for check in order.progress_check_ids if check.kind == 'tracking']
+                    + [order.dispatched_at],
                 )
                 order.tracking_due_at = fields.Datetime.add(last, minutes=profile._track_minutes())
             if profile._gate('inquiry') != 'off' and order.promised_at and order.promised_at > order.dispatched_at:
                 window = inquiry_window(
-                    order.dispatched_at, order.promised_at, order._work_intervals(order.dispatched_at, order.promised_at),
-                    from_pct=company.aftersales_inquiry_from_pct, to_pct=company.aftersales_inquiry_to_pct,
+                    order.dispatched_at,
+                    order.promised_at,
+                    order._work_intervals(order.dispatched_at, order.promised_at),
+                    from_pct=company.aftersales_inquiry_from_pct,
+                    to_pct=company.aftersales_inquiry_to_pct,
                 )
-                order.inquiry_from, order.inquiry_to = window.start.replace(microsecond=0), window.end.replace(microsecond=0)
+                order.inquiry_from, order.inquiry_to = (
+                    window.start.replace(microsecond=0),
+                    window.end.replace(microsecond=0),
+                )
 
     @api.depends('check_ids.is_current', 'check_ids.at')
     def _compute_final_check_id(self):
@@ -124,11 +168,18 @@ class AftersalesRepairOrder(models.Model):
         domains = []
         for company in self.env.companies:
             today, _tomorrow = company._aftersales_day_bounds()
-            domains.append(fields.Domain([
-                ('company_id', '=', company.id), ('category_id.same_day', '=', True), ('outcome', '=', 'open'),
-                ('state', 'not in', ('ready', 'released', 'closed')), ('visit_id.state', '=', 'inside'),
-                ('visit_id.arrived_at', '<', today),
-            ]))
+            domains.append(
+                fields.Domain(
+                    [
+                        ('company_id', '=', company.id),
+                        ('category_id.same_day', '=', True),
+                        ('outcome', '=', 'open'),
+                        ('state', 'not in', ('ready', 'released', 'closed')),
+                        ('visit_id.state', '=', 'inside'),
+                        ('visit_id.arrived_at', '<', today),
+                    ]
+                )
+            )
         found = fields.Domain('id', 'in', self.env['aftersales.repair.order']._search(fields.Domain.OR(domains)))
         return found if True in value else ~found
 
@@ -137,7 +188,9 @@ class AftersalesRepairOrder(models.Model):
     def _state_facts(self):
         """Add the facts of in progress, inspecting and ready (house §4)."""
         facts = super()._state_facts()
-        authorised = self.browse(order.id for order in self if facts[order]['authorised'] and order.outcome not in SIDE_EXITS)
+        authorised = self.browse(
+            order.id for order in self if facts[order]['authorised'] and order.outcome not in SIDE_EXITS
+        )
         inspecting = authorised._open_blockers('inspecting') if authorised else {}
         finished = self.browse(order.id for order, blockers in inspecting.items() if not _blocks(blockers))
         ready = finished._open_blockers('ready') if finished else {}
@@ -170,7 +223,9 @@ class AftersalesRepairOrder(models.Model):
     def _open_operations(self):
         """Return the operations still to be done, the wash and what belongs to parked jobs left aside."""
         return self.operation_ids.filtered(
-            lambda operation: operation.state not in CLOSED_STATES and operation.kind != 'wash' and not operation.job_id.is_parked
+            lambda operation: (
+                operation.state not in CLOSED_STATES and operation.kind != 'wash' and not operation.job_id.is_parked
+            )
         )
 
     def _checked_operations(self):
@@ -181,7 +236,9 @@ class AftersalesRepairOrder(models.Model):
         """Tell whether there is work to inspect: an operation that worked on the car, or a subcontractor's work."""
         self.ensure_one()
         return bool(self._checked_operations()) or any(
-            line.kind == 'sublet' for line in self.line_ids if line.job_id.outcome == 'open' and not line.job_id.is_parked
+            line.kind == 'sublet'
+            for line in self.line_ids
+            if line.job_id.outcome == 'open' and not line.job_id.is_parked
         )
 
     def _is_covered(self, *levels, operations=None):
@@ -203,7 +260,9 @@ class AftersalesRepairOrder(models.Model):
         for level in ('final', 'leader', 'self'):
             if level != 'final' and self.profile_id._gate('final_check') != 'off':
                 break
-            checks = self.check_ids.filtered(lambda check: check.is_current and check.level == level and not check.is_stage)
+            checks = self.check_ids.filtered(
+                lambda check, level=level: check.is_current and check.level == level and not check.is_stage
+            )
             if checks and self._is_covered(level):
                 return checks.sorted(lambda check: (check.at, check.id))[-1:]
         return self.env['aftersales.quality.check']
@@ -228,7 +287,9 @@ class AftersalesRepairOrder(models.Model):
         """Add operations, clocks, the next check and the workshop's flags to the desks' cards."""
         cards = super()._desk_cards()
         now = fields.Datetime.now()
-        operations = self.env['aftersales.operation'].sudo().search([('order_id', 'in', self.ids), ('state', '!=', 'cancelled')])
+        operations = (
+            self.env['aftersales.operation'].sudo().search([('order_id', 'in', self.ids), ('state', '!=', 'cancelled')])
+        )
         by_order = operations.grouped('order_id')
         labels = dict(self.env['aftersales.operation']._fields['state']._description_selection(self.env))
         for order in self:
@@ -238,13 +299,19 @@ class AftersalesRepairOrder(models.Model):
             running = own.time_ids.filtered(lambda time: not time.stop)
             card['clock'] = {
                 'running': [
-                    {'employee': time.employee_id.name, 'operation_id': time.operation_id.id, 'since': fields.Datetime.to_string(time.start)}
+                    {
+                        'employee': time.employee_id.name,
+                        'operation_id': time.operation_id.id,
+                        'since': fields.Datetime.to_string(time.start),
+                    }
                     for time in running
                 ],
                 'clocked_hours': order.clocked_hours,
                 'planned_hours': order.planned_hours,
             }
-            card['next_check_due'] = fields.Datetime.to_string(order.tracking_due_at) if order.tracking_due_at else False
+            card['next_check_due'] = (
+                fields.Datetime.to_string(order.tracking_due_at) if order.tracking_due_at else False
+            )
             inquiry_open = bool(order.inquiry_from) and not order.inquiry_done and order.inquiry_from <= now
             card['inquiry'] = {
                 'from': fields.Datetime.to_string(order.inquiry_from) if order.inquiry_from else False,
@@ -274,7 +341,10 @@ class AftersalesRepairOrder(models.Model):
         for order in self.sudo():
             if order.advisor_id:
                 order.activity_schedule(
-                    activity, date_deadline=deadline or order.company_id._aftersales_today(), summary=summary, note=body,
+                    activity,
+                    date_deadline=deadline or order.company_id._aftersales_today(),
+                    summary=summary,
+                    note=body,
                     user_id=order.advisor_id.id,
                 )
             else:
@@ -284,9 +354,15 @@ class AftersalesRepairOrder(models.Model):
         """Notify the workshop's supervisors of the company through the order's history."""
         group = self.env.ref('aftersales_service.group_workshop_supervisor').sudo()
         for order in self.sudo():
-            users = group.user_ids.filtered(lambda user: order.company_id in user.company_ids and user.active)
+            users = group.user_ids.filtered(
+                lambda user, order=order: order.company_id in user.company_ids and user.active
+            )
             order.message_post(
-                body=body, subject=summary, partner_ids=users.partner_id.ids, message_type='notification', subtype_xmlid='mail.mt_note',
+                body=body,
+                subject=summary,
+                partner_ids=users.partner_id.ids,
+                message_type='notification',
+                subtype_xmlid='mail.mt_note',
             )
 
     def _place_car_sudo(self, location, note=None):
@@ -295,7 +371,9 @@ class AftersalesRepairOrder(models.Model):
             visit = order.visit_id
             if visit.state == 'inside' and visit.location != location:
                 # Quietly: the operation and the car moves are the record, not one chatter line a step.
-                visit._guarded().with_context(tracking_disable=True).write({'location': location, 'location_note': note or False})
+                visit._guarded().with_context(tracking_disable=True).write(
+                    {'location': location, 'location_note': note or False}
+                )
 
 
 def _blocks(blockers):

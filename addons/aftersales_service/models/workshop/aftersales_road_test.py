@@ -10,9 +10,19 @@ class AftersalesRoadTest(models.Model):
     _description = "Road Test"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'start_at desc, id desc'
-    _guarded_fields = frozenset({
-        'order_id', 'check_id', 'tester_id', 'start_at', 'stop_at', 'odometer_start', 'odometer_end', 'findings', 'is_ok',
-    })
+    _guarded_fields = frozenset(
+        {
+            'order_id',
+            'check_id',
+            'tester_id',
+            'start_at',
+            'stop_at',
+            'odometer_start',
+            'odometer_end',
+            'findings',
+            'is_ok',
+        }
+    )
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
     check_id = fields.Many2one('aftersales.quality.check', readonly=True, ondelete='set null', index='btree_not_null')
@@ -27,9 +37,12 @@ class AftersalesRoadTest(models.Model):
     is_ok = fields.Boolean("In Order", readonly=True)
 
     _distance_positive = models.Constraint(
-        'CHECK(odometer_end >= odometer_start)', "[WRK-61] The odometer after the road test is lower than before. Check both readings.",
+        'CHECK(odometer_end >= odometer_start)',
+        "[WRK-61] The odometer after the road test is lower than before. Check both readings.",
     )
-    _times = models.Constraint('CHECK(stop_at IS NULL OR stop_at >= start_at)', "[WRK-62] A road test ends after it starts.")
+    _times = models.Constraint(
+        'CHECK(stop_at IS NULL OR stop_at >= start_at)', "[WRK-62] A road test ends after it starts."
+    )
 
     @api.depends('odometer_start', 'odometer_end')
     def _compute_distance(self):

@@ -20,24 +20,36 @@ class AftersalesTeam(models.Model):
     company_id = fields.Many2one('res.company', required=True, index=True, default=lambda self: self.env.company)
     trade = fields.Selection(TRADES, help="What the team is for; empty: any trade.")
     leader_id = fields.Many2one(
-        'hr.employee', index='btree_not_null', check_company=True, ondelete='restrict',
+        'hr.employee',
+        index='btree_not_null',
+        check_company=True,
+        ondelete='restrict',
         help="Accepts cars for the team, makes the second check, corrects its clocks.",
     )
     member_ids = fields.Many2many(
-        'hr.employee', 'aftersales_team_member_rel', 'team_id', 'employee_id', string="Members", check_company=True,
+        'hr.employee',
+        'aftersales_team_member_rel',
+        'team_id',
+        'employee_id',
+        string="Members",
+        check_company=True,
     )
     color = fields.Integer()
     operation_ids = fields.One2many('aftersales.operation', 'team_id')
-    open_hours = fields.Float("Open Hours", compute='_compute_open_hours', help="Planned hours of what is not finished.")
+    open_hours = fields.Float(
+        "Open Hours", compute='_compute_open_hours', help="Planned hours of what is not finished."
+    )
     operation_count = fields.Integer("Open Operations", compute='_compute_open_hours')
 
     # === COMPUTE METHODS === #
 
     def _compute_open_hours(self):
         rows = {
-            team.id: (hours, count) for team, hours, count in self.env['aftersales.operation']._read_group(
+            team.id: (hours, count)
+            for team, hours, count in self.env['aftersales.operation']._read_group(
                 [('team_id', 'in', self.ids), ('state', 'not in', ('done', 'cancelled'))],
-                ['team_id'], ['planned_hours:sum', '__count'],
+                ['team_id'],
+                ['planned_hours:sum', '__count'],
             )
         }
         for team in self:
@@ -74,8 +86,12 @@ class AftersalesTeam(models.Model):
         :param str trade: trade of the work or False.
         :rtype: recordset of aftersales.team
         """
-        teams = self.sudo().search([
-            ('company_id', '=', company.id), ('trade', 'in', [trade, False]), ('member_ids', '!=', False),
-        ])
+        teams = self.sudo().search(
+            [
+                ('company_id', '=', company.id),
+                ('trade', 'in', [trade, False]),
+                ('member_ids', '!=', False),
+            ]
+        )
         # A team of the very trade comes before one for anything.
         return teams.sorted(lambda team: (bool(trade) and team.trade != trade, team.open_hours / len(team.member_ids)))

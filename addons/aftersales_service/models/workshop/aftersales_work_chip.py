@@ -12,7 +12,10 @@ class AftersalesWorkChip(models.Model):
 
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(
-        [('record', "Work Done"), ('cause', "Cause"), ('correction', "Correction")], required=True, default='record', index=True,
+        [('record', "Work Done"), ('cause', "Cause"), ('correction', "Correction")],
+        required=True,
+        default='record',
+        index=True,
     )
     trade = fields.Selection(TRADES, help="Empty: offered to every trade.")
     sequence = fields.Integer(default=10)

@@ -74,9 +74,13 @@ class AftersalesWorkshopBoard(models.AbstractModel):
     @api.model
     def _board_bays(self, company, warehouse):
         """Return the bays of a site, in the order of the board."""
-        bays = self.env['aftersales.bay'].search_fetch([
-            ('company_id', '=', company.id), *([('warehouse_id', 'in', [warehouse, False])] if warehouse else []),
-        ], ['name', 'code', 'kind'])
+        bays = self.env['aftersales.bay'].search_fetch(
+            [
+                ('company_id', '=', company.id),
+                *([('warehouse_id', 'in', [warehouse, False])] if warehouse else []),
+            ],
+            ['name', 'code', 'kind'],
+        )
         return [{'id': bay.id, 'name': bay.code or bay.name, 'kind': bay.kind, 'operation_ids': []} for bay in bays]
 
     @api.model
@@ -87,62 +91,88 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         """
         self.env['aftersales.team'].check_access('read')
         lang = self.env.lang or 'en_US'
-        rows = self.env.execute_query(SQL(
-            """SELECT team.id, COALESCE(team.name->>%(lang)s, team.name->>'en_US'), team.trade,
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT team.id, COALESCE(team.name->>%(lang)s, team.name->>'en_US'), team.trade,
                       employee.id, employee.name, employee.resource_id, resource.calendar_id
                  FROM aftersales_team team
             LEFT JOIN (SELECT team_id, employee_id FROM aftersales_team_member_rel
-                       UNION SELECT id, leader_id FROM aftersales_team WHERE leader_id IS NOT NULL) member ON member.team_id = team.id
+                       UNION SELECT id, leader_id FROM aftersales_team WHERE leader_id IS NOT NULL) member
+                   ON member.team_id = team.id
             LEFT JOIN hr_employee employee ON employee.id = member.employee_id AND employee.active
             LEFT JOIN resource_resource resource ON resource.id = employee.resource_id
                 WHERE team.company_id = %(company)s AND team.active
              ORDER BY team.sequence, team.id, employee.name, employee.id""",
-            lang=lang, company=company.id,
-        ))
+                lang=lang,
+                company=company.id,
+            )
+        )
         teams, people, seen = {}, [], set()
         for team_id, team, trade, person_id, name, resource_id, calendar_id in rows:
             teams.setdefault(team_id, {'id': team_id, 'name': team, 'trade': trade})
             if person_id and person_id not in seen:
                 seen.add(person_id)
-                people.append({
-                    'id': person_id, 'name': name, 'team_id': team_id, 'resource_id': resource_id, 'calendar_id': calendar_id,
-                })
+                people.append(
+                    {
+                        'id': person_id,
+                        'name': name,
+                        'team_id': team_id,
+                        'resource_id': resource_id,
+                        'calendar_id': calendar_id,
+                    }
+                )
         return teams, people
 
     @api.model
     def _board_operations(self, company, start, end, warehouse, now, teams, bays):
         """Return the operations of the board that the user may see, with their cars, in one query."""
         domain = [
-            ('company_id', '=', company.id), ('state', '!=', 'cancelled'),
-            '|', '&', ('state', '!=', 'done'), '|', ('due_at', '=', False), ('due_at', '<', end),
-            '&', ('finished_at', '>=', start), ('finished_at', '<', end),
+            ('company_id', '=', company.id),
+            ('state', '!=', 'cancelled'),
+            '|',
+            '&',
+            ('state', '!=', 'done'),
+            '|',
+            ('due_at', '=', False),
+            ('due_at', '<', end),
+            '&',
+            ('finished_at', '>=', start),
+            ('finished_at', '<', end),
             *([('warehouse_id', '=', warehouse)] if warehouse else []),
         ]
         query = self.env['aftersales.operation']._search(domain, limit=500)
-        rows = self.env.execute_query_dict(SQL(
-            """SELECT operation.id, operation.order_id, operation.job_id, operation.name, operation.kind, operation.trade,
+        rows = self.env.execute_query_dict(
+            SQL(
+                """SELECT operation.id, operation.order_id, operation.job_id, operation.name, operation.kind, operation.trade,
                       operation.state, operation.team_id, operation.bay_id, operation.due_at, operation.planned_hours,
-                      operation.clocked_hours, operation.priority, COALESCE(operation.needs_other_person, FALSE) AS needs_other_person,
+                      operation.clocked_hours, operation.priority,
+                      COALESCE(operation.needs_other_person, FALSE) AS needs_other_person,
                       repair.name AS "order", COALESCE(repair.license_plate, '') AS plate, repair.promised_at,
                       repair.customer_place = 'waiting' AS customer_waiting, COALESCE(vehicle.plate_kind, 'none') AS plate_kind
                  FROM aftersales_operation operation
                  JOIN aftersales_repair_order repair ON repair.id = operation.order_id
             LEFT JOIN aftersales_vehicle vehicle ON vehicle.id = repair.vehicle_id
                 WHERE operation.id IN %s
-             ORDER BY operation.priority DESC, COALESCE(repair.promised_at, operation.due_at) NULLS LAST, operation.sequence, operation.id""",
-            query.subselect(),
-        ))
+             ORDER BY operation.priority DESC, COALESCE(repair.promised_at, operation.due_at) NULLS LAST,
+                      operation.sequence, operation.id""",
+                query.subselect(),
+            )
+        )
         for row in rows:
             moments = [moment for moment in (row['due_at'], row['promised_at']) if moment]
-            row.update({
-                'late': row['state'] not in CLOSED_STATES and any(moment < now for moment in moments),
-                'team': teams.get(row['team_id'], {}).get('name') or '',
-                'bay': bays.get(row['bay_id'], {}).get('name') or '',
-                'technicians': [], 'running': [],
-                'planned_hours': row['planned_hours'] or 0.0, 'clocked_hours': row['clocked_hours'] or 0.0,
-                'due_at': fields.Datetime.to_string(row['due_at']) if row['due_at'] else False,
-                'promised_at': fields.Datetime.to_string(row['promised_at']) if row['promised_at'] else False,
-            })
+            row.update(
+                {
+                    'late': row['state'] not in CLOSED_STATES and any(moment < now for moment in moments),
+                    'team': teams.get(row['team_id'], {}).get('name') or '',
+                    'bay': bays.get(row['bay_id'], {}).get('name') or '',
+                    'technicians': [],
+                    'running': [],
+                    'planned_hours': row['planned_hours'] or 0.0,
+                    'clocked_hours': row['clocked_hours'] or 0.0,
+                    'due_at': fields.Datetime.to_string(row['due_at']) if row['due_at'] else False,
+                    'promised_at': fields.Datetime.to_string(row['promised_at']) if row['promised_at'] else False,
+                }
+            )
         return rows
 
     @api.model
@@ -156,16 +186,19 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         running = {}
         if not by_id:
             return running
-        for operation_id, since, person_id, name in self.env.execute_query(SQL(
-            """SELECT rel.operation_id, NULL::timestamp, employee.id, employee.name
+        for operation_id, since, person_id, name in self.env.execute_query(
+            SQL(
+                """SELECT rel.operation_id, NULL::timestamp, employee.id, employee.name
                  FROM aftersales_operation_technician_rel rel JOIN hr_employee employee ON employee.id = rel.employee_id
                 WHERE rel.operation_id IN %(ids)s
             UNION ALL
                SELECT clock.operation_id, clock.start, employee.id, employee.name
                  FROM aftersales_labour_time clock JOIN hr_employee employee ON employee.id = clock.employee_id
                 WHERE clock.stop IS NULL AND clock.operation_id IN %(ids)s
-             ORDER BY 4, 3""", ids=tuple(by_id),
-        )):
+             ORDER BY 4, 3""",
+                ids=tuple(by_id),
+            )
+        ):
             if since:
                 by_id[operation_id]['running'].append(name)
                 running[person_id] = (operation_id, since)
@@ -176,14 +209,22 @@ class AftersalesWorkshopBoard(models.AbstractModel):
     @api.model
     def _board_waiting(self, company, warehouse):
         """Return authorised orders whose work nobody has dispatched yet, by promise."""
-        orders = self.env['aftersales.repair.order'].search_fetch([
-            ('company_id', '=', company.id), ('state', '=', 'authorised'), ('outcome', '=', 'open'),
-            ('operation_ids', 'not any', [('state', '!=', 'cancelled')]),
-            *([('warehouse_id', '=', warehouse)] if warehouse else []),
-        ], ['name', 'license_plate', 'promised_at', 'customer_place'], limit=80)
+        orders = self.env['aftersales.repair.order'].search_fetch(
+            [
+                ('company_id', '=', company.id),
+                ('state', '=', 'authorised'),
+                ('outcome', '=', 'open'),
+                ('operation_ids', 'not any', [('state', '!=', 'cancelled')]),
+                *([('warehouse_id', '=', warehouse)] if warehouse else []),
+            ],
+            ['name', 'license_plate', 'promised_at', 'customer_place'],
+            limit=80,
+        )
         return [
             {
-                'order_id': order.id, 'name': order.name, 'plate': order.license_plate or '',
+                'order_id': order.id,
+                'name': order.name,
+                'plate': order.license_plate or '',
                 'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
                 'customer_waiting': order.customer_place == 'waiting',
             }
@@ -201,12 +242,17 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         """
         hours = {}
         leaves = defaultdict(list)
-        for calendar_id, resource_id, begin, stop in self.env.execute_query(SQL(
-            """SELECT calendar_id, resource_id, date_from, date_to FROM resource_calendar_leaves
+        for calendar_id, resource_id, begin, stop in self.env.execute_query(
+            SQL(
+                """SELECT calendar_id, resource_id, date_from, date_to FROM resource_calendar_leaves
                 WHERE date_from < %s AND date_to > %s AND time_type = 'leave'
                   AND (company_id = %s OR company_id IS NULL) AND (resource_id IS NULL OR resource_id IN %s)""",
-            end, start, self.env.company.id, tuple(person['resource_id'] for person in people) or (0,),
-        )):
+                end,
+                start,
+                self.env.company.id,
+                tuple(person['resource_id'] for person in people) or (0,),
+            )
+        ):
             leaves[(calendar_id, resource_id)].append((begin, stop))
         by_calendar = defaultdict(list)
         for person in people:
@@ -215,11 +261,15 @@ class AftersalesWorkshopBoard(models.AbstractModel):
             calendar = self.env['resource.calendar'].sudo().browse(calendar_id or [])
             if not calendar:
                 # No calendar at all: free whenever asked, eight hours a day.
-                hours.update(dict.fromkeys((person['id'] for person in group), min((end - start).total_seconds() / 3600, 8.0)))
+                hours.update(
+                    dict.fromkeys((person['id'] for person in group), min((end - start).total_seconds() / 3600, 8.0))
+                )
                 continue
             opened = [
                 (begin.astimezone(pytz.utc).replace(tzinfo=None), stop.astimezone(pytz.utc).replace(tzinfo=None))
-                for begin, stop, _meta in calendar._attendance_intervals_batch(pytz.utc.localize(start), pytz.utc.localize(end))[False]
+                for begin, stop, _meta in calendar._attendance_intervals_batch(
+                    pytz.utc.localize(start), pytz.utc.localize(end)
+                )[False]
             ]
             closed = leaves[(calendar_id, None)] + leaves[(None, None)]
             for person in group:
@@ -234,11 +284,20 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         """Return the load of each team: open hours against what its people can still do today."""
         result = []
         for team in teams.values():
-            hours = sum(max(row['planned_hours'] - row['clocked_hours'], 0.0) for row in open_rows if row['team_id'] == team['id'])
+            hours = sum(
+                max(row['planned_hours'] - row['clocked_hours'], 0.0)
+                for row in open_rows
+                if row['team_id'] == team['id']
+            )
             able = sum(capacity.get(person['id'], 0.0) for person in people if person['team_id'] == team['id'])
-            result.append({
-                **team, 'open_hours': hours, 'capacity_hours': able, 'load_pct': round(100 * hours / able) if able else None,
-            })
+            result.append(
+                {
+                    **team,
+                    'open_hours': hours,
+                    'capacity_hours': able,
+                    'load_pct': round(100 * hours / able) if able else None,
+                }
+            )
         return result
 
     @api.model
@@ -251,11 +310,17 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         result = []
         for person in people:
             operation_id, since = running.get(person['id'], (False, False))
-            result.append({
-                'id': person['id'], 'name': person['name'], 'team_id': person['team_id'],
-                'state': 'working' if operation_id else 'free', 'operation_id': operation_id,
-                'since': fields.Datetime.to_string(since) if since else False, 'open_hours': hours[person['id']],
-            })
+            result.append(
+                {
+                    'id': person['id'],
+                    'name': person['name'],
+                    'team_id': person['team_id'],
+                    'state': 'working' if operation_id else 'free',
+                    'operation_id': operation_id,
+                    'since': fields.Datetime.to_string(since) if since else False,
+                    'open_hours': hours[person['id']],
+                }
+            )
         return result
 
 

@@ -10,10 +10,23 @@ class AftersalesWorkshopHandover(models.Model):
     _description = "Hand-over to the Workshop"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'at desc, id desc'
-    _guarded_fields = frozenset({
-        'order_id', 'receiver_id', 'at', 'recorded_at', 'user_id', 'late_reason', 'has_key', 'has_order', 'has_sheet',
-        'is_explained', 'wash_before', 'note', 'is_auto',
-    })
+    _guarded_fields = frozenset(
+        {
+            'order_id',
+            'receiver_id',
+            'at',
+            'recorded_at',
+            'user_id',
+            'late_reason',
+            'has_key',
+            'has_order',
+            'has_sheet',
+            'is_explained',
+            'wash_before',
+            'note',
+            'is_auto',
+        }
+    )
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='order_id.company_id', store=True, index=True)
@@ -26,9 +39,13 @@ class AftersalesWorkshopHandover(models.Model):
     has_order = fields.Boolean("Repair Order", readonly=True)
     has_sheet = fields.Boolean("Intake Sheet", readonly=True)
     is_explained = fields.Boolean("Contents and Time Explained", readonly=True)
-    wash_before = fields.Char("Wash Before Work", readonly=True, help="Why the car is washed before it enters (R-PROC-55).")
+    wash_before = fields.Char(
+        "Wash Before Work", readonly=True, help="Why the car is washed before it enters (R-PROC-55)."
+    )
     note = fields.Text(readonly=True)
-    is_auto = fields.Boolean("By Dispatching", readonly=True, help="Stamped by the dispatch, since the profile asks for no hand-over.")
+    is_auto = fields.Boolean(
+        "By Dispatching", readonly=True, help="Stamped by the dispatch, since the profile asks for no hand-over."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

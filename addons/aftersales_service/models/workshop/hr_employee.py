@@ -24,18 +24,26 @@ class HrEmployee(models.Model):
         own = self.sudo().search([('user_id', '=', self.env.uid), ('company_id', '=', company.id)], limit=1)
         if not employee:
             if not own:
-                raise coded_error('WRK-01', self.env._(
-                    "No employee of %(company)s belongs to the user %(user)s. Set the user on the employee.",
-                    company=company.name, user=self.env.user.name,
-                ))
+                raise coded_error(
+                    'WRK-01',
+                    self.env._(
+                        "No employee of %(company)s belongs to the user %(user)s. Set the user on the employee.",
+                        company=company.name,
+                        user=self.env.user.name,
+                    ),
+                )
             return own
         person = employee.sudo()
         if person == own:
             return person
         if person.company_id != company or not (group and self.env.user.has_group(group)):
-            raise coded_error('WRK-02', self.env._(
-                "You record only for yourself. Ask a team leader to record it for %(employee)s.", employee=person.name,
-            ))
+            raise coded_error(
+                'WRK-02',
+                self.env._(
+                    "You record only for yourself. Ask a team leader to record it for %(employee)s.",
+                    employee=person.name,
+                ),
+            )
         return person
 
     def _aftersales_lock_clock_sudo(self):
@@ -46,7 +54,10 @@ class HrEmployee(models.Model):
         Sudo: plain SQL on a row that the verb has already allowed to be used.
         """
         if self.ids:
-            self.env.cr.execute(SQL(
-                "UPDATE hr_employee SET write_date = write_date WHERE id IN (SELECT id FROM hr_employee WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
-                tuple(self.ids),
-            ))
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE hr_employee SET write_date = write_date WHERE id IN "
+                    "(SELECT id FROM hr_employee WHERE id IN %s ORDER BY id FOR NO KEY UPDATE)",
+                    tuple(self.ids),
+                )
+            )

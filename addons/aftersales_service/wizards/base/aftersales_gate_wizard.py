@@ -117,7 +117,7 @@ class AftersalesGateWizardLine(models.TransientModel):
 
     wizard_id = fields.Many2one('aftersales.gate.wizard', required=True, ondelete='cascade', index=True)
     code = fields.Char(readonly=True)
-    gate = fields.Char(readonly=True)
+    gate = fields.Char("Gate rule", readonly=True)
     message = fields.Char(readonly=True)
     level = fields.Selection(GATE_LEVELS, readonly=True)
     cure_label = fields.Char(string="Cure", readonly=True)

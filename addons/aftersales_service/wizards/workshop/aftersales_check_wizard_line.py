@@ -13,5 +13,7 @@ class AftersalesCheckWizardLine(models.TransientModel):
     is_measure = fields.Boolean()
     value = fields.Float(digits=(16, 3))
     unit = fields.Char()
-    result = fields.Selection([('ok', "In Order"), ('limit', "Limit Reached"), ('fail', "Not in Order")], required=True, default='ok')
+    result = fields.Selection(
+        [('ok', "In Order"), ('limit', "Limit Reached"), ('fail', "Not in Order")], required=True, default='ok'
+    )
     note = fields.Char()

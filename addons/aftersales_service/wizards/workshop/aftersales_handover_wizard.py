@@ -9,7 +9,9 @@ class AftersalesHandoverWizard(models.TransientModel):
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True)
     company_id = fields.Many2one(related='order_id.company_id')
-    receiver_id = fields.Many2one('hr.employee', "Received By", required=True, default=lambda self: self._default_receiver_id())
+    receiver_id = fields.Many2one(
+        'hr.employee', "Received By", required=True, default=lambda self: self._default_receiver_id()
+    )
     at = fields.Datetime("Time", required=True, default=fields.Datetime.now)
     needs_reason = fields.Boolean(compute='_compute_needs_reason')
     reason = fields.Char("Why Recorded Late")
@@ -26,12 +28,21 @@ class AftersalesHandoverWizard(models.TransientModel):
     @api.depends('at', 'order_id')
     def _compute_needs_reason(self):
         for wizard in self:
-            wizard.needs_reason = bool(wizard.at and wizard.order_id) and not wizard.order_id._handover_is_precise(wizard.at)
+            wizard.needs_reason = bool(wizard.at and wizard.order_id) and not wizard.order_id._handover_is_precise(
+                wizard.at
+            )
 
     def action_confirm(self):
         self.ensure_one()
         self.order_id._hand_over(
-            self.receiver_id, at=self.at if self.needs_reason else None, reason=self.reason, note=self.note, has_key=self.has_key,
-            has_order=self.has_order, has_sheet=self.has_sheet, is_explained=self.is_explained, wash_before=self.wash_before,
+            self.receiver_id,
+            at=self.at if self.needs_reason else None,
+            reason=self.reason,
+            note=self.note,
+            has_key=self.has_key,
+            has_order=self.has_order,
+            has_sheet=self.has_sheet,
+            is_explained=self.is_explained,
+            wash_before=self.wash_before,
         )
         return {'type': 'ir.actions.act_window_close'}

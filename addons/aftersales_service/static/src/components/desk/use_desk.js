@@ -1,6 +1,7 @@
 import { onWillStart, onWillUnmount, useEnv, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
 /** Notification type with which the server says "something on the desks changed". */
@@ -92,14 +93,17 @@ export function useDesk({ model, method = "get_data", kwargs = () => ({}), inter
         }
     };
     let hint = null;
-    const onChanged = () => {
+    const onChanged = ({ company_id } = {}) => {
+        if (company_id && !user.activeCompanies.some((company) => company.id === company_id)) {
+            return;
+        }
         clearTimeout(hint);
         hint = setTimeout(poll, 400); // several facts of one transaction, one reload
     };
     const timer = setInterval(poll, interval * 1000);
     document.addEventListener("visibilitychange", poll);
     bus.subscribe(DESK_CHANGED, onChanged);
-    bus.addChannel("aftersales_desk");
+    bus.start();
     onWillUnmount(() => {
         alive = false;
         clearInterval(timer);

@@ -1,8 +1,10 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatCurrency } from "@web/core/currency";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 
+import { describePromise } from "../../components/minutes_left/minutes_left";
 import { PackagePicker } from "../../components/package_picker/package_picker";
 import { PhotoStrip } from "../../components/photo_strip/photo_strip";
 import { PlateBadge } from "../../components/plate_badge/plate_badge";
@@ -42,6 +44,7 @@ export class WalkIn extends Component {
             noValuables: arrival.defaults.no_valuables,
             waits: true,
             refusedIds: [],
+            promisedAt: false,
         });
         this.signature = useState({ name: arrival.partner || "", isSignatureEmpty: true });
         this.photoSeq = 1;
@@ -61,12 +64,16 @@ export class WalkIn extends Component {
         return formatCurrency(amount, this.props.currencyId);
     }
     get promise() {
+        return this.form.promisedAt ? describePromise(deserializeDateTime(this.form.promisedAt), DateTime.now(), 0).text : "";
+    }
+    /** The server knows the working hours: what is shown here is what the order will promise. */
+    async askPromise() {
+        const asked = (this.asked = (this.asked || 0) + 1);
         const hours = this.chosen.reduce((sum, pack) => sum + (pack.hours || 0), 0);
-        if (!hours) {
-            return "";
+        const at = hours ? await this.orm.silent.call(MODEL, "promise", [hours]) : false;
+        if (asked === this.asked) {
+            this.form.promisedAt = at;
         }
-        const at = DateTime.now().plus({ minutes: Math.ceil((hours * 60 * 1.15) / 5) * 5 });
-        return at.toFormat("HH:mm");
     }
     get isReady() {
         return (
@@ -91,6 +98,7 @@ export class WalkIn extends Component {
     togglePackage(pack) {
         const ids = this.form.packageIds;
         this.form.packageIds = ids.includes(pack.id) ? ids.filter((id) => id !== pack.id) : [...ids, pack.id];
+        return this.askPromise();
     }
     toggleRefused(job) {
         const ids = this.form.refusedIds;
