@@ -1,8 +1,8 @@
 """What every test of the add-on stands on: one dealership, made from nothing.
 
 Derive from `AftersalesCommon` (database), `AftersalesHttpCase` (browser, tours, controllers) or
-`AftersalesPureCase` (rules without a database); `AftersalesConcurrencyCase` stands in concurrency.py. The tags sit on these classes and are inherited, so that pytest
-and `--test-tags /aftersales_service` run the same tests.
+`AftersalesPureCase` (rules without a database); `AftersalesConcurrencyCase` stands in concurrency.py. The tags sit on
+these classes and are inherited, so that pytest and `--test-tags /aftersales_service` run the same tests.
 
 Each room keeps its factories in its own mixin below, in building order.
 """

@@ -5,6 +5,7 @@ any invariant that breaks, is a finding. The walk of a seed is always the same, 
 
     AFTERSALES_STEPS=10000 AFTERSALES_SEED=7 ./dev check tests/settlement/test_simulation.py
 """
+
 import random
 import re
 from collections import Counter
@@ -31,17 +32,26 @@ class Simulation:
             if not check['ok'] and check.get('fix'):
                 getattr(self.company, check['fix'])()
         case._make_labour_rate(price_per_hour=199.99)
-        self.parts = [case._make_part(f"Part {n}", cost=cost, price=price, on_hand=40) for n, (cost, price) in enumerate(
-            [(10.0, 33.33), (99.97, 226.0), (3.21, 7.77)],
-        )]
+        self.parts = [
+            case._make_part(f"Part {n}", cost=cost, price=price, on_hand=40)
+            for n, (cost, price) in enumerate(
+                [(10.0, 33.33), (99.97, 226.0), (3.21, 7.77)],
+            )
+        ]
         self.labour = [case._make_labour_item(f"Labour {n}", book_hours=hours) for n, hours in enumerate((0.3, 1.7))]
         self.mechanics = [case._make_employee(f"Mechanic {n}") for n in range(3)]
         self.insurer = self.env['res.partner'].create({'name': "Insurer", 'is_company': True})
         self.subcontractor = self.env['res.partner'].create({'name': "Paint shop", 'is_company': True})
-        self.paint = self.env['product.product'].create({'name': "Paint", 'type': 'service', 'list_price': 400.0, 'purchase_method': 'receive'})
-        self.journal = self.env['account.journal'].search([('company_id', '=', self.company.id), ('type', '=', 'bank')], limit=1)
+        self.paint = self.env['product.product'].create(
+            {'name': "Paint", 'type': 'service', 'list_price': 400.0, 'purchase_method': 'receive'}
+        )
+        self.journal = self.env['account.journal'].search(
+            [('company_id', '=', self.company.id), ('type', '=', 'bank')], limit=1
+        )
         self.second = case._role('accountant')
-        self.case.customer.write({'aftersales_on_account': True, 'aftersales_credit_limit': 1000000.0, 'phone': "13800000000"})
+        self.case.customer.write(
+            {'aftersales_on_account': True, 'aftersales_credit_limit': 1000000.0, 'phone': "13800000000"}
+        )
         self.orders = self.env['aftersales.repair.order']
         self.verbs = [getattr(self, name) for name in sorted(dir(self)) if name.startswith('do_')]
         self.done, self.refused, self.findings = Counter(), Counter(), []
@@ -52,7 +62,13 @@ class Simulation:
         """Take this many steps; findings gather in `findings`."""
         for step in range(1, steps + 1):
             wish = self.random.random()
-            verb = self.do_new_order if len(self.open()) < 4 else self.do_next_step if wish < 0.5 else self.random.choice(self.verbs)
+            verb = (
+                self.do_new_order
+                if len(self.open()) < 4
+                else self.do_next_step
+                if wish < 0.5
+                else self.random.choice(self.verbs)
+            )
             self.step(verb)
             if step % 50 == 0:
                 self.check_company()
@@ -92,8 +108,15 @@ class Simulation:
         if order.state != state:
             problems.append(f'state {state} but the facts say {order.state}')
         # What a payer did not approve belongs to nobody until somebody decides who bears it.
-        undecided = order.has_undecided or any(settlement.state in ('short', 'refused') for settlement in order.settlement_ids)
-        if not undecided and not zero(sum(order.payer_ids.mapped('amount_total')) + order.amount_credited + order.amount_rounded - order.amount_total):
+        undecided = order.has_undecided or any(
+            settlement.state in ('short', 'refused') for settlement in order.settlement_ids
+        )
+        if not undecided and not zero(
+            sum(order.payer_ids.mapped('amount_total'))
+            + order.amount_credited
+            + order.amount_rounded
+            - order.amount_total
+        ):
             problems.append(f'shares {order.payer_ids.mapped("amount_total")} of {order.amount_total}')
         over = bool(order.settled_at) or order.outcome in ('cancelled', 'declined')
         sublet = sum(order.line_ids.filtered('sublet_accepted_at').mapped('sublet_accrued_amount'))
@@ -105,9 +128,17 @@ class Simulation:
             if line.returned_qty > line.issued_qty:
                 problems.append(f'{line.returned_qty} of {line.issued_qty} returned')
         for settlement in order.settlement_ids.filtered(lambda s: s.settled_at and s._is_invoiced() and s._is_final()):
-            invoiced = sum(settlement.move_ids.filtered(lambda m: m.state == 'posted' and m.is_sale_document()).mapped('amount_total_signed'))
+            invoiced = sum(
+                settlement.move_ids.filtered(lambda m: m.state == 'posted' and m.is_sale_document()).mapped(
+                    'amount_total_signed'
+                )
+            )
             total = settlement.payer_id._settlement_totals()[settlement.payer_id]['total']
-            if settlement.decision != 'approved' and not zero(invoiced - total) and not order.line_ids.filtered('credited_amount'):
+            if (
+                settlement.decision != 'approved'
+                and not zero(invoiced - total)
+                and not order.line_ids.filtered('credited_amount')
+            ):
                 problems.append(f'{settlement.kind} owes {total}, invoiced {invoiced}')
         self.findings += [f'{verb} on {order.name}: {problem}' for problem in problems]
 
@@ -117,7 +148,9 @@ class Simulation:
             finding['message'] for finding in self.company._aftersales_integrity() if finding['severity'] == 'error'
         ]
         [(balance,)] = self.env['account.move.line']._read_group(
-            [('company_id', '=', self.company.id), ('parent_state', '=', 'posted')], [], ['balance:sum'],
+            [('company_id', '=', self.company.id), ('parent_state', '=', 'posted')],
+            [],
+            ['balance:sum'],
         )
         if not self.company.currency_id.is_zero(balance or 0.0):
             self.findings.append(f'trial balance {balance}')
@@ -125,7 +158,9 @@ class Simulation:
     # === CHOICES === #
 
     def open(self):
-        return self.orders.filtered(lambda order: order.outcome == 'open' and order.state not in ('released', 'closed') and not order.settled_at)
+        return self.orders.filtered(
+            lambda order: order.outcome == 'open' and order.state not in ('released', 'closed') and not order.settled_at
+        )
 
     def pick(self, records):
         """Return one of the records, None when there is none."""
@@ -136,7 +171,11 @@ class Simulation:
 
     def do_next_step(self):
         """Bring an order one natural step on, so that the walk reaches till and gate often enough."""
-        order = self.pick(self.orders.filtered(lambda order: order.outcome != 'cancelled' and order.state not in ('released', 'closed')))
+        order = self.pick(
+            self.orders.filtered(
+                lambda order: order.outcome != 'cancelled' and order.state not in ('released', 'closed')
+            )
+        )
         if not order:
             return None
         parked = order._open_jobs().filtered('is_parked')
@@ -152,7 +191,9 @@ class Simulation:
             order._open_jobs().filtered(lambda job: not job.share_ids).payer_kind = 'customer'
         elif order._open_jobs().filtered(lambda job: not job.is_approved):
             self.case._approve(order)
-        elif order.state in ('in_progress', 'inspecting') and order._parts_lines().filtered(lambda line: line.net_issued_qty < line.quantity):
+        elif order.state in ('in_progress', 'inspecting') and order._parts_lines().filtered(
+            lambda line: line.net_issued_qty < line.quantity
+        ):
             for line in order._parts_lines():
                 self.case._receive(line.product_id, line.quantity, cost=round(self.random.uniform(3.0, 120.0), 2))
             order._request_parts()
@@ -171,7 +212,9 @@ class Simulation:
     # === VERBS: document === #
 
     def do_new_order(self):
-        order = self.case._make_order(profile=self.random.choice(['standard', 'express', 'accident']), wash_wanted=False)
+        order = self.case._make_order(
+            profile=self.random.choice(['standard', 'express', 'accident']), wash_wanted=False
+        )
         self.orders |= order
         self.add_job(order)
         return order
@@ -207,7 +250,9 @@ class Simulation:
     def do_discount(self):
         line = self.pick(self.open().line_ids.filtered(lambda line: line.kind in ('part', 'labour')))
         if line:
-            line.order_id._change_price(line, discount=self.random.choice([0.0, 3.3, 12.5]), reason=self.reason('discount'))
+            line.order_id._change_price(
+                line, discount=self.random.choice([0.0, 3.3, 12.5]), reason=self.reason('discount')
+            )
             return line.order_id
 
     def do_share(self):
@@ -216,11 +261,15 @@ class Simulation:
             order = job.order_id
             customer, insurer = order._payer('customer'), order._payer('insurance', self.insurer)
             insurer.needs_approval = self.random.random() < 0.5
-            job._set_shares(self.random.choice([
-                [(insurer, 'percent', 33.33), (customer, 'rest', 0)],
-                [(customer, 'fixed', 20.0), (insurer, 'rest', 0)],
-                [(customer, 'rest', 0)],
-            ]))
+            job._set_shares(
+                self.random.choice(
+                    [
+                        [(insurer, 'percent', 33.33), (customer, 'rest', 0)],
+                        [(customer, 'fixed', 20.0), (insurer, 'rest', 0)],
+                        [(customer, 'rest', 0)],
+                    ]
+                )
+            )
             return order
 
     def do_sign(self):
@@ -232,7 +281,12 @@ class Simulation:
         job = self.pick(self.open().job_ids.filtered(lambda job: job.outcome == 'open' and not job.is_approved))
         if job:
             job.order_id._record_consent(
-                job, self.random.choice(['approved', 'approved', 'declined']), 'phone', name="Mr Wang", phone="13800000000", second_user=self.second,
+                job,
+                self.random.choice(['approved', 'approved', 'declined']),
+                'phone',
+                name="Mr Wang",
+                phone="13800000000",
+                second_user=self.second,
             )
             return job.order_id
 
@@ -268,7 +322,9 @@ class Simulation:
     do_dispatch_again = do_dispatch
 
     def do_work(self):
-        operation = self.pick(self.orders.operation_ids.filtered(lambda op: op.state in ('dispatched', 'accepted', 'paused')))
+        operation = self.pick(
+            self.orders.operation_ids.filtered(lambda op: op.state in ('dispatched', 'accepted', 'paused'))
+        )
         if operation:
             self.work(operation)
             return operation.order_id
@@ -287,13 +343,21 @@ class Simulation:
         order = self.pick(self.open().filtered(lambda order: order.state == 'inspecting'))
         if order:
             passed = self.random.random() < 0.85
-            order._check('final', passed, employee=self.mechanics[2], responsible=None if passed else self.mechanics[0], note="Checked")
+            order._check(
+                'final',
+                passed,
+                employee=self.mechanics[2],
+                responsible=None if passed else self.mechanics[0],
+                note="Checked",
+            )
             return order
 
     # === VERBS: parts === #
 
     def do_receive_goods(self):
-        self.case._receive(self.pick(self.parts), self.random.randint(5, 20), cost=round(self.random.uniform(3.0, 120.0), 2))
+        self.case._receive(
+            self.pick(self.parts), self.random.randint(5, 20), cost=round(self.random.uniform(3.0, 120.0), 2)
+        )
 
     def do_request_and_issue(self):
         order = self.pick(self.open())
@@ -306,7 +370,9 @@ class Simulation:
     def do_return(self):
         line = self.pick(self.orders.line_ids.filtered(lambda line: line.net_issued_qty > 0))
         if line:
-            line._return_parts(self.random.choice([1.0, line.net_issued_qty, line.net_issued_qty + 1]), self.mechanics[0])
+            line._return_parts(
+                self.random.choice([1.0, line.net_issued_qty, line.net_issued_qty + 1]), self.mechanics[0]
+            )
             return line.order_id
 
     def do_sublet(self):
@@ -331,9 +397,13 @@ class Simulation:
     def do_refund_deposit(self):
         order = self.pick(self.orders.filtered(lambda order: order.amount_deposit))
         if order:
-            payments = self.env['account.payment'].search([
-                ('aftersales_order_id', '=', order.id), ('payment_type', '=', 'inbound'), ('state', 'in', ('in_process', 'paid')),
-            ])
+            payments = self.env['account.payment'].search(
+                [
+                    ('aftersales_order_id', '=', order.id),
+                    ('payment_type', '=', 'inbound'),
+                    ('state', 'in', ('in_process', 'paid')),
+                ]
+            )
             order._refund_deposit(self.pick(payments), second_user=self.second, reason=self.reason('refund'))
             return order
 
@@ -359,7 +429,9 @@ class Simulation:
     do_pay_again = do_pay
 
     def do_on_account(self):
-        settlement = self.pick(self.orders.settlement_ids.filtered(lambda s: s.settled_at and s.kind == 'customer' and s.amount_due > 0))
+        settlement = self.pick(
+            self.orders.settlement_ids.filtered(lambda s: s.settled_at and s.kind == 'customer' and s.amount_due > 0)
+        )
         if settlement:
             settlement._put_on_account(SIGNATURE, "Mr Wang")
             return settlement.order_id
@@ -376,14 +448,23 @@ class Simulation:
     def do_resolve_short(self):
         settlement = self.pick(self.orders.settlement_ids.filtered(lambda s: s.state == 'short'))
         if settlement:
-            settlement._resolve_short(self.random.choice(['customer', 'goodwill', 'write_off']), self.reason('goodwill'), consent_name="Mr Wang")
+            settlement._resolve_short(
+                self.random.choice(['customer', 'goodwill', 'write_off']),
+                self.reason('goodwill'),
+                consent_name="Mr Wang",
+            )
             return settlement.order_id
 
     def do_refund(self):
         order = self.pick(self.orders.filtered(lambda order: order.settled_at and order.line_ids))
         if order:
             line = self.pick(order.line_ids)
-            order._refund({line: round(line.price_amount / 3, 2)}, journal=self.journal, second_user=self.second, reason=self.reason('refund'))
+            order._refund(
+                {line: round(line.price_amount / 3, 2)},
+                journal=self.journal,
+                second_user=self.second,
+                reason=self.reason('refund'),
+            )
             return order
 
     def do_reopen(self):

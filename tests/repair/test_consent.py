@@ -25,9 +25,18 @@ class TestConsent(AftersalesCommon):
             with self.assertBlocked('REP-44', UserError):
                 self._call(job, **values)
         self._call(job)
-        self.assertRecordValues(job.consent_ids, [{
-            'state': 'approved', 'means': 'phone', 'decided_by': "Mr Wang", 'second_user_id': self.colleague.id, 'amount': 500.0,
-        }])
+        self.assertRecordValues(
+            job.consent_ids,
+            [
+                {
+                    'state': 'approved',
+                    'means': 'phone',
+                    'decided_by': "Mr Wang",
+                    'second_user_id': self.colleague.id,
+                    'amount': 500.0,
+                }
+            ],
+        )
 
     def test_second_person_block_and_off(self):
         """R-CON-32: a second person hears a consent by phone; off, one is enough; below the limit too."""
@@ -64,12 +73,16 @@ class TestConsent(AftersalesCommon):
         extra = self._make_job(self.order, "Disc worn", parts=[self.pad], origin='additional')
         self.order._issue_estimate()
         self._call(extra, 'declined', listener=self.listener)
-        self.assertRecordValues(extra, [{'outcome': 'declined', 'consent_state': 'declined', 'outcome_listener_id': self.listener.id}])
+        self.assertRecordValues(
+            extra, [{'outcome': 'declined', 'consent_state': 'declined', 'outcome_listener_id': self.listener.id}]
+        )
         self.assertEqual(self.order.amount_total, 500.0)
         self.assertEqual(self.order.vehicle_id._offerable_jobs(), extra)
         next_order = self._make_order(self.order.vehicle_id)
         revived = next_order._revive(extra)
-        self.assertRecordValues(revived, [{'origin': 'recommended', 'amount_total': 900.0, 'revived_from_id': extra.id}])
+        self.assertRecordValues(
+            revived, [{'origin': 'recommended', 'amount_total': 900.0, 'revived_from_id': extra.id}]
+        )
         self.assertFalse(self.order.vehicle_id._offerable_jobs())
 
     def test_never_shown_is_not_refused(self):
@@ -180,21 +193,33 @@ class TestGates(AftersalesCommon):
         field = self.env['ir.model.fields']._get('aftersales.vehicle', 'engine_no')
         self.order.profile_id.required_field_ids = field
         self.order.vehicle_id.engine_no = False
-        self._assert_gate('mandatory_data', 'REP-82', 'in_progress', lambda: self.order.vehicle_id.write({'engine_no': 'E1'}))
+        self._assert_gate(
+            'mandatory_data', 'REP-82', 'in_progress', lambda: self.order.vehicle_id.write({'engine_no': 'E1'})
+        )
 
     def test_symptom_estimate(self):
         """R-PROC-36: a risk surcharge, or the reason for none."""
         self.order.estimate_method = 'symptom'
-        self._assert_gate('estimate_caveat', 'REP-80', 'quoted', lambda: self.order.write({'risk_surcharge_reason': "Regular"}))
+        self._assert_gate(
+            'estimate_caveat', 'REP-80', 'quoted', lambda: self.order.write({'risk_surcharge_reason': "Regular"})
+        )
 
     def test_symptom_estimate_with_surcharge(self):
         """R-PROC-36: the surcharge is a line of the estimate."""
         product = self.env['product.product'].create({'name': "Risk", 'type': 'service', 'list_price': 50.0})
         self.company.aftersales_risk_product_id = product
         self.order.estimate_method = 'symptom'
-        self._assert_gate('estimate_caveat', 'REP-80', 'quoted', lambda: self.order._add_line(
-            self.order.job_ids, kind='fee', product_id=product.id, quantity=1,
-        ))
+        self._assert_gate(
+            'estimate_caveat',
+            'REP-80',
+            'quoted',
+            lambda: self.order._add_line(
+                self.order.job_ids,
+                kind='fee',
+                product_id=product.id,
+                quantity=1,
+            ),
+        )
 
     def test_item_price(self):
         """R-PROC-37: the caveat of a fixed price was explained; the estimate prints it."""
@@ -219,7 +244,12 @@ class TestGates(AftersalesCommon):
         self.company.aftersales_major_job_amount = 400.0
         with self.assertBlocked('REP-03', UserError):
             self.order.with_user(self._role('advisor')).action_review()
-        self._assert_gate('major_review', 'REP-88', 'in_progress', lambda: self.order.with_user(self._role('frontdesk_supervisor')).action_review())
+        self._assert_gate(
+            'major_review',
+            'REP-88',
+            'in_progress',
+            lambda: self.order.with_user(self._role('frontdesk_supervisor')).action_review(),
+        )
 
     def test_same_advisor(self):
         """R-ROLE-04: somebody else hands the car over."""
@@ -229,7 +259,12 @@ class TestGates(AftersalesCommon):
     def test_diagnosis_consent(self):
         """R-PROC-28: a diagnosis that costs money is agreed first."""
         job = self._make_job(self.order, "Find the noise", parts=[self._make_part(price=10.0)], is_diagnosis=True)
-        self._assert_gate('diagnosis_consent', 'REP-89', 'diagnosing', lambda: self.order._record_consent(job, 'approved', 'supervisor', name="Mr Wang"))
+        self._assert_gate(
+            'diagnosis_consent',
+            'REP-89',
+            'diagnosing',
+            lambda: self.order._record_consent(job, 'approved', 'supervisor', name="Mr Wang"),
+        )
 
     def test_money_gates_are_never_off(self):
         """R-PROC-31, R-PROC-40: undecided payer, open price, parked or unapproved job keep the till closed."""

@@ -19,23 +19,33 @@ class TestIntake(AftersalesCommon):
         """R-PROC-27, R-PROC-32: soon and now of the pre-check are offered, a safety item as such, none twice."""
         order = self._make_order()
         findings = [
-            {'name': "Front pads worn", 'note': "2 mm", 'is_safety': True, 'labour_item_id': self.labour.id, 'package_id': False},
+            {
+                'name': "Front pads worn",
+                'note': "2 mm",
+                'is_safety': True,
+                'labour_item_id': self.labour.id,
+                'package_id': False,
+            },
             {'name': "Wiper hard", 'note': '', 'is_safety': False, 'labour_item_id': False, 'package_id': False},
         ]
         order._add_recommendations(findings)
         order._add_recommendations(findings)
-        self.assertRecordValues(order.job_ids, [
-            {'name': "Front pads worn", 'origin': 'safety', 'amount_total': 400.0}, {'name': "Wiper hard", 'origin': 'recommended', 'amount_total': 0.0},
-        ])
+        self.assertRecordValues(
+            order.job_ids,
+            [
+                {'name': "Front pads worn", 'origin': 'safety', 'amount_total': 400.0},
+                {'name': "Wiper hard", 'origin': 'recommended', 'amount_total': 0.0},
+            ],
+        )
 
     def test_batch_opens_an_order_per_car(self):
         """R-PROC-04: a fleet's cars are taken in together; each has its order, a carried-over one is taken up."""
         cars = self._make_vehicle() | self._make_vehicle()
         waiting = self._make_order(cars[0], parts=[self._make_part(price=10.0)])
         waiting._guarded().write({'origin_order_id': waiting.id})
-        visits = self.env['aftersales.visit'].create([
-            {'vehicle_id': car.id, 'company_id': self.company.id, 'request': "Service"} for car in cars
-        ])
+        visits = self.env['aftersales.visit'].create(
+            [{'vehicle_id': car.id, 'company_id': self.company.id, 'request': "Service"} for car in cars]
+        )
         visits._arrive()
         visits._after_batch_intake(visits)
         self.assertEqual(visits[0].order_id, waiting)
@@ -91,6 +101,10 @@ class TestFleet(AftersalesCommon):
             self.orders._use_mandate()
         self.customer.aftersales_mandate_until = False
         self.orders._use_mandate()
-        self.assertRecordValues(self.orders.consent_ids.filtered(lambda consent: consent.state == 'approved'), [
-            {'means': 'mandate', 'decided_by': "Fleet manager"}, {'means': 'mandate', 'decided_by': "Fleet manager"},
-        ])
+        self.assertRecordValues(
+            self.orders.consent_ids.filtered(lambda consent: consent.state == 'approved'),
+            [
+                {'means': 'mandate', 'decided_by': "Fleet manager"},
+                {'means': 'mandate', 'decided_by': "Fleet manager"},
+            ],
+        )

@@ -24,7 +24,9 @@ class TestOutcome(AftersalesCommon):
     def test_cancelled_order_is_closed_to_changes(self):
         """R-PERM-18: a cancelled order keeps its reason and cannot change any more."""
         self.order._cancel(self.cancel_reason)
-        self.assertRecordValues(self.order, [{'outcome': 'cancelled', 'outcome_reason_id': self.cancel_reason.id, 'amount_total': 0.0}])
+        self.assertRecordValues(
+            self.order, [{'outcome': 'cancelled', 'outcome_reason_id': self.cancel_reason.id, 'amount_total': 0.0}]
+        )
         with self.assertBlocked('REP-26', UserError):
             self.order.line_ids.quantity = 2
         with self.assertBlocked('REP-05', UserError):
@@ -39,9 +41,17 @@ class TestOutcome(AftersalesCommon):
         follow_up = self.order._carry_over(waiting)
         self.assertRecordValues(waiting, [{'outcome': 'carried', 'is_parked': False}])
         self.assertEqual(self.order.amount_total, 500.0)
-        self.assertRecordValues(follow_up, [{
-            'amount_total': 1380.0, 'state': 'authorised', 'origin_order_id': self.order.id, 'vehicle_id': self.order.vehicle_id.id,
-        }])
+        self.assertRecordValues(
+            follow_up,
+            [
+                {
+                    'amount_total': 1380.0,
+                    'state': 'authorised',
+                    'origin_order_id': self.order.id,
+                    'vehicle_id': self.order.vehicle_id.id,
+                }
+            ],
+        )
         self.assertTrue(follow_up.job_ids.is_approved)
 
     def test_used_order_is_not_deleted(self):
@@ -69,4 +79,6 @@ class TestOutcome(AftersalesCommon):
             order.read(['name'])
         with self.assertRaises(AccessError):
             order.line_ids.write({'quantity': 2})
-        self.assertFalse(self.env['aftersales.repair.order'].with_user(user).with_context(allowed_company_ids=other.ids).search([]))
+        self.assertFalse(
+            self.env['aftersales.repair.order'].with_user(user).with_context(allowed_company_ids=other.ids).search([])
+        )

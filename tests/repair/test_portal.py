@@ -12,14 +12,18 @@ class TestPortal(AftersalesHttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.order = cls._make_order(parts=[cls._make_part("Brake pad", price=226.0)])
-        cls.second = cls._make_job(cls.order, "Disc worn", parts=[cls._make_part("Disc", price=486.0)], origin='recommended')
+        cls.second = cls._make_job(
+            cls.order, "Disc worn", parts=[cls._make_part("Disc", price=486.0)], origin='recommended'
+        )
         cls.estimate = cls.order._issue_estimate()
         cls.order._portal_ensure_token()
         cls.url = f'/my/aftersales/orders/{cls.order.id}'
 
     def _call(self, path, token, **params):
         response = self.url_open(
-            f'{self.url}{path}?access_token={token}', data=json.dumps({'params': params}), headers={'Content-Type': 'application/json'},
+            f'{self.url}{path}?access_token={token}',
+            data=json.dumps({'params': params}),
+            headers={'Content-Type': 'application/json'},
         )
         return response.json().get('result')
 
@@ -40,9 +44,12 @@ class TestPortal(AftersalesHttpCase):
         self.env.flush_all()
         count = self.cr.sql_log_count
         values = self.order.sudo()._portal_values()
-        self.order.sudo().with_context(lang='en_US').env['ir.qweb']._render('aftersales_service.print_estimate_lines', {
-            'estimate': self.order.estimate_ids[-1:],
-        })
+        self.order.sudo().with_context(lang='en_US').env['ir.qweb']._render(
+            'aftersales_service.print_estimate_lines',
+            {
+                'estimate': self.order.estimate_ids[-1:],
+            },
+        )
         self.assertTrue(values['can_sign'])
         self.assertLessEqual(self.cr.sql_log_count - count, 40)
 
@@ -62,7 +69,9 @@ class TestPortal(AftersalesHttpCase):
         self.assertTrue(result.get('force_refresh'), result)
         self.assertRecordValues(self.estimate, [{'state': 'signed', 'signed_by': "Mr Wang", 'sign_means': 'portal'}])
         self.assertEqual(self.order.state, 'authorised')
-        self.assertIn('error', self._call('/sign', self.order.access_token, name="Mr Wang", signature=SIGNATURE.decode()))
+        self.assertIn(
+            'error', self._call('/sign', self.order.access_token, name="Mr Wang", signature=SIGNATURE.decode())
+        )
 
     def test_empty_signature(self):
         """R-PROC-47: an empty signature is refused with a sentence."""

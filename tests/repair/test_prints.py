@@ -14,7 +14,8 @@ class TestPrints(AftersalesCommon):
         """R-FORM-01, R-PROC-50: four copies; prices on the customer's and the file copy, the code on the customer's only."""
         self._approve(self.order)
         texts = {
-            copy: self._html(f'report_work_order_{copy}', self.order) for copy in ('customer', 'workshop', 'picking', 'file')
+            copy: self._html(f'report_work_order_{copy}', self.order)
+            for copy in ('customer', 'workshop', 'picking', 'file')
         }
         for copy, text in texts.items():
             self.assertIn(self.order.name, text)
@@ -36,11 +37,19 @@ class TestPrints(AftersalesCommon):
     def test_additional_work_sheet(self):
         """R-FORM-02, R-PROC-62: item, extra time, extra price, answer, means, who was told."""
         self._approve(self.order)
-        job = self._make_job(self.order, "Disc worn", parts=[self._make_part("Disc", price=486.0)], origin='additional', extra_hours=1.5)
+        job = self._make_job(
+            self.order, "Disc worn", parts=[self._make_part("Disc", price=486.0)], origin='additional', extra_hours=1.5
+        )
         estimate = self.order._issue_estimate()
         listener = self._make_employee("Foreman Li")
         self.order._record_consent(
-            job, 'approved', 'phone', name="Mr Wang", phone="13800000000", second_user=self._role('advisor'), listener=listener,
+            job,
+            'approved',
+            'phone',
+            name="Mr Wang",
+            phone="13800000000",
+            second_user=self._role('advisor'),
+            listener=listener,
         )
         text = self._html('report_additional_work', estimate)
         for wanted in ("Disc worn", "1.5", "486.00", "Phone", "Foreman Li"):

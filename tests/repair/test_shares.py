@@ -57,7 +57,9 @@ class TestShares(AftersalesCommon):
         """R-PROC-83: a payer of another order cannot take a share."""
         other = self._make_order(parts=[self._make_part(price=1.0)])
         with self.assertBlocked('REP-16', ValidationError):
-            self.env['aftersales.repair.share'].create({'job_id': self.job.id, 'payer_id': other.payer_ids.id, 'method': 'percent', 'value': 5})
+            self.env['aftersales.repair.share'].create(
+                {'job_id': self.job.id, 'payer_id': other.payer_ids.id, 'method': 'percent', 'value': 5}
+            )
 
     def test_consent_per_payer(self):
         """R-PROC-64: the insurer's higher amount asks the insurer only, the customer's yes stays."""
@@ -67,7 +69,15 @@ class TestShares(AftersalesCommon):
         self.assertTrue(self.job.is_approved)
         self.job.share_ids.filtered(lambda share: share.payer_id == customer).value = 10.0
         self.assertFalse(self.job.is_approved)
-        self.order._record_consent(self.job, 'approved', 'message', payer=insurer, name="Adjuster", phone="95500", second_user=self._role('advisor'))
+        self.order._record_consent(
+            self.job,
+            'approved',
+            'message',
+            payer=insurer,
+            name="Adjuster",
+            phone="95500",
+            second_user=self._role('advisor'),
+        )
         self.assertTrue(self.job.is_approved)
 
 

@@ -40,10 +40,16 @@ class TestBudget(AftersalesCommon):
         partners = self.env['res.partner'].create([{'name': "Fleet owner"}, {'name': "Friend"}])
 
         def shares(order):
-            others = self.env['aftersales.repair.payer'].create([
-                {'order_id': order.id, 'kind': 'customer', 'partner_id': partner.id, 'sequence': 70} for partner in partners
-            ])
-            order.job_ids._set_shares([(others[0], 'percent', 30), (others[1], 'percent', 20), (order._payer('customer'), 'rest', 0)])
+            others = self.env['aftersales.repair.payer'].create(
+                [
+                    {'order_id': order.id, 'kind': 'customer', 'partner_id': partner.id, 'sequence': 70}
+                    for partner in partners
+                ]
+            )
+            order.job_ids._set_shares(
+                [(others[0], 'percent', 30), (others[1], 'percent', 20), (order._payer('customer'), 'rest', 0)]
+            )
+
         first, second = self._orders(2, shares)
         first.with_user(self.cashier)._settle()
         self.assertLessEqual(self._queries(lambda: second.with_user(self.cashier)._settle()), 270)
@@ -54,7 +60,9 @@ class TestBudget(AftersalesCommon):
         self.company.aftersales_auto_request = True
         orders = self.env['aftersales.repair.order']
         for _number in range(40):
-            order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[(self.parts[0], 1), (self.parts[1], 1)])
+            order = self._make_order(
+                self._make_vehicle(partner_id=self.customer.id), parts=[(self.parts[0], 1), (self.parts[1], 1)]
+            )
             orders |= order
         for order in orders:
             self._approve(order)
@@ -63,6 +71,7 @@ class TestBudget(AftersalesCommon):
         def task():
             orders.with_user(keeper)._issue_parts(receiver=self._receiver)
             orders.with_user(self.cashier)._settle()
+
         self._finish_work(orders)
         used = self._queries(task)
         self.assertLessEqual(used / 40, 110)

@@ -24,40 +24,83 @@ class TestClaims(AftersalesCommon):
         return order
 
     def _cost_items(self, order):
-        return self.env['account.move'].search([('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')], order='id')
+        return self.env['account.move'].search(
+            [('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')], order='id'
+        )
 
     def test_waiting_claim_keeps_its_cost_in_transit(self):
-        """R-PROC-83: no invoice before the answer; Dr claims in transit 700.00 / Cr work in progress 700.00 with order and payer."""
+        """R-PROC-83: no invoice before the answer; Dr claims in transit 700.00 / Cr work in progress 700.00
+        with order and payer.
+        """
         order = self._claim()
         settlement = order.settlement_ids
-        self.assertRecordValues(settlement, [{'state': 'awaiting_approval', 'claimed_amount': 1130.0, 'amount_total': 0.0, 'amount_due': 0.0}])
+        self.assertRecordValues(
+            settlement,
+            [{'state': 'awaiting_approval', 'claimed_amount': 1130.0, 'amount_total': 0.0, 'amount_due': 0.0}],
+        )
         self.assertFalse(settlement.sudo().move_ids)
-        self.assertEqual(self._items(self._cost_items(order)), sorted([
-            (self.account_transit.code, 700.0, 0.0), (self.account_wip.code, 0.0, 700.0),
-        ]))
+        self.assertEqual(
+            self._items(self._cost_items(order)),
+            sorted(
+                [
+                    (self.account_transit.code, 700.0, 0.0),
+                    (self.account_wip.code, 0.0, 700.0),
+                ]
+            ),
+        )
         item = self._cost_items(order).line_ids.filtered(lambda line: line.account_id == self.account_transit)
-        self.assertRecordValues(item, [{'aftersales_order_id': order.id, 'aftersales_payer_id': settlement.payer_id.id, 'partner_id': settlement.partner_id.id}])
+        self.assertRecordValues(
+            item,
+            [
+                {
+                    'aftersales_order_id': order.id,
+                    'aftersales_payer_id': settlement.payer_id.id,
+                    'partner_id': settlement.partner_id.id,
+                }
+            ],
+        )
         self.assertEqual(self._wip(order), 0.0)
-        self.assertEqual([(row['amount'], row['days']) for row in self.company._aftersales_transit_rows()], [(700.0, 0)])
+        self.assertEqual(
+            [(row['amount'], row['days']) for row in self.company._aftersales_transit_rows()], [(700.0, 0)]
+        )
 
     def test_approval_invoices_and_moves_the_cost(self):
-        """R-PROC-83: Dr receivable 1,130.00 / Cr revenue 1,000.00, VAT 130.00; Dr cost of sales 700.00 / Cr transit; matched."""
+        """R-PROC-83: Dr receivable 1,130.00 / Cr revenue 1,000.00, VAT 130.00; Dr cost of sales 700.00 / Cr
+        transit; matched.
+        """
         order = self._claim()
         settlement = order.settlement_ids
         settlement.with_user(self.accountant)._approve()
         invoice = settlement.sudo().move_ids
-        self.assertRecordValues(invoice, [{'amount_total': 1130.0, 'amount_untaxed': 1000.0, 'amount_tax': 130.0, 'partner_id': settlement.partner_id.id}])
+        self.assertRecordValues(
+            invoice,
+            [
+                {
+                    'amount_total': 1130.0,
+                    'amount_untaxed': 1000.0,
+                    'amount_tax': 130.0,
+                    'partner_id': settlement.partner_id.id,
+                }
+            ],
+        )
         self.assertEqual(settlement.state, 'posted')
         self.assertEqual(self._balance(self.account_transit), 0.0)
         self.assertEqual(self._balance(self.account_cost, ('aftersales_order_id', '=', order.id)), 700.0)
-        transit = self.env['account.move.line'].search([('account_id', '=', self.account_transit.id), ('aftersales_order_id', '=', order.id)])
+        transit = self.env['account.move.line'].search(
+            [('account_id', '=', self.account_transit.id), ('aftersales_order_id', '=', order.id)]
+        )
         self.assertTrue(all(transit.mapped('reconciled')))
 
     def test_refusal_writes_the_cost_off(self):
         """R-PROC-83: Dr written off 700.00 / Cr claims in transit; nothing is invoiced."""
-        self.company.aftersales_writeoff_account_id = self.env['account.account'].create({
-            'name': "Claims lost", 'code': '560177', 'account_type': 'expense', 'company_ids': [(6, 0, self.company.ids)],
-        })
+        self.company.aftersales_writeoff_account_id = self.env['account.account'].create(
+            {
+                'name': "Claims lost",
+                'code': '560177',
+                'account_type': 'expense',
+                'company_ids': [(6, 0, self.company.ids)],
+            }
+        )
         order = self._claim()
         order.settlement_ids.with_user(self.accountant)._refuse()
         self.assertRecordValues(order.settlement_ids, [{'state': 'refused', 'amount_total': 0.0}])
@@ -86,7 +129,9 @@ class TestClaims(AftersalesCommon):
         settlement.with_user(self.accountant)._resolve_short('goodwill', reason)
         goodwill = self.company.aftersales_goodwill_account_id
         share = self._balance(goodwill, ('aftersales_order_id', '=', order.id))
-        self.assertEqual(round(share + self._balance(self.account_cost, ('aftersales_order_id', '=', order.id)), 2), 700.0)
+        self.assertEqual(
+            round(share + self._balance(self.account_cost, ('aftersales_order_id', '=', order.id)), 2), 700.0
+        )
         line = order.line_ids.filtered(lambda item: item.kind == 'part')
         cut = sum(line.transfer_ids.mapped('amount'))
         self.assertAlmostEqual(share, 700.0 * cut / 904.0, delta=0.01)
@@ -102,7 +147,11 @@ class TestClaims(AftersalesCommon):
         own = order.settlement_ids.filtered(lambda s: s.kind == 'customer')
         self.assertRecordValues(own, [{'amount_total': 330.0, 'state': 'posted'}])
         self.assertEqual(sum(order.settlement_ids.mapped('amount_total')), 1130.0)
-        self.assertTrue(order.consent_ids.filtered(lambda c: c.payer_id == own.payer_id and c.state == 'approved' and c.decided_by == "Mr Wang"))
+        self.assertTrue(
+            order.consent_ids.filtered(
+                lambda c: c.payer_id == own.payer_id and c.state == 'approved' and c.decided_by == "Mr Wang"
+            )
+        )
         self.assertEqual(self._wip(order), 0.0)
 
     def test_approval_bounds_and_rights(self):
@@ -119,8 +168,12 @@ class TestClaims(AftersalesCommon):
 
     def test_customer_share_does_not_wait_for_the_insurer(self):
         """R-PROC-84: the insurer who takes weeks does not keep the car: the customer's part is settled and released."""
+
         def shares(order):
-            order.job_ids._set_shares([(order._payer('insurance', self.insurer), 'percent', 60), (order._payer('customer'), 'rest', 0)])
+            order.job_ids._set_shares(
+                [(order._payer('insurance', self.insurer), 'percent', 60), (order._payer('customer'), 'rest', 0)]
+            )
+
         order = self._ready_order(parts=[self.part], labour=[self.labour], shares=shares)
         order.with_user(self.cashier)._settle()
         own = order.settlement_ids.filtered(lambda s: s.kind == 'customer')
@@ -147,12 +200,21 @@ class TestFreeWork(AftersalesCommon):
         cls._make_labour_rate(226.0)
         cls.labour = cls._make_labour_item(book_hours=1.0)
         cls.part = cls._make_part("Floor mats", cost=60.0, price=113.0, on_hand=20)
-        cls.account_gift = cls.env['account.account'].create({
-            'name': "Gifts", 'code': '560188', 'account_type': 'expense', 'company_ids': [(6, 0, cls.company.ids)],
-        })
+        cls.account_gift = cls.env['account.account'].create(
+            {
+                'name': "Gifts",
+                'code': '560188',
+                'account_type': 'expense',
+                'company_ids': [(6, 0, cls.company.ids)],
+            }
+        )
 
     def _free(self, kind, reason, with_labour=True):
-        order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[self.part], labour=[self.labour] if with_labour else ())
+        order = self._make_order(
+            self._make_vehicle(partner_id=self.customer.id),
+            parts=[self.part],
+            labour=[self.labour] if with_labour else (),
+        )
         order.job_ids._set_shares([(order._payer(kind, reason=reason), 'rest', 0)])
         order._record_consent(order.job_ids, 'approved', 'supervisor', name="Manager")
         order._request_parts()
@@ -162,7 +224,9 @@ class TestFreeWork(AftersalesCommon):
         return order
 
     def _entry(self, order):
-        return self.env['account.move'].search([('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')])
+        return self.env['account.move'].search(
+            [('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')]
+        )
 
     def test_goodwill_moves_only_cost_to_the_reasons_account(self):
         """R-PERM-10: courtesy: Dr its account 60.00 / Cr work in progress 60.00, no invoice, nothing due."""
@@ -172,18 +236,30 @@ class TestFreeWork(AftersalesCommon):
         order = self._free('goodwill', reason)
         self.assertRecordValues(order.settlement_ids, [{'state': 'paid', 'amount_total': 0.0}])
         self.assertFalse(order.settlement_ids.sudo().move_ids)
-        self.assertEqual(self._items(self._entry(order)), sorted([(self.account_gift.code, 60.0, 0.0), (self.account_wip.code, 0.0, 60.0)]))
+        self.assertEqual(
+            self._items(self._entry(order)),
+            sorted([(self.account_gift.code, 60.0, 0.0), (self.account_wip.code, 0.0, 60.0)]),
+        )
 
     def test_gift_of_goods_is_a_deemed_sale_services_are_not(self):
-        """R-PERM-10: Dr selling expense 73.00 / Cr work in progress 60.00, output VAT 13.00 at market price of the goods only."""
+        """R-PERM-10: Dr selling expense 73.00 / Cr work in progress 60.00, output VAT 13.00 at market price
+        of the goods only.
+        """
         reason = self._reason('goodwill', 'gift')
         reason.with_company(self.company).account_id = self.account_gift
         reason.vat_treatment = 'deemed_sale'
         order = self._free('goodwill', reason)
         vat = self.tax_sale.invoice_repartition_line_ids.account_id
-        self.assertEqual(self._items(self._entry(order)), sorted([
-            (self.account_gift.code, 73.0, 0.0), (self.account_wip.code, 0.0, 60.0), (vat.code, 0.0, 13.0),
-        ]))
+        self.assertEqual(
+            self._items(self._entry(order)),
+            sorted(
+                [
+                    (self.account_gift.code, 73.0, 0.0),
+                    (self.account_wip.code, 0.0, 60.0),
+                    (vat.code, 0.0, 13.0),
+                ]
+            ),
+        )
         self.assertEqual(self._wip(order), 0.0)
 
     def test_internal_work_without_an_account_uses_the_settings(self):
@@ -191,7 +267,9 @@ class TestFreeWork(AftersalesCommon):
         reason = self._reason('internal', 'pdi')
         reason.with_company(self.company).account_id = False
         order = self._free('internal', reason)
-        self.assertEqual(self._balance(self.company.aftersales_internal_account_id, ('aftersales_order_id', '=', order.id)), 60.0)
+        self.assertEqual(
+            self._balance(self.company.aftersales_internal_account_id, ('aftersales_order_id', '=', order.id)), 60.0
+        )
 
     def test_account_missing_names_the_next_step(self):
         """R-PROC-83: without any account settling refuses with a code and posts nothing."""
@@ -204,7 +282,9 @@ class TestFreeWork(AftersalesCommon):
         """R-PERM-10: two levels: block above the advisor's limit, supervisor up to his, service manager beyond; off: free."""
         reason = self._reason('goodwill', 'courtesy')
         self.company.write({'aftersales_goodwill_limit_advisor': 100.0, 'aftersales_goodwill_limit_supervisor': 300.0})
-        order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[self.part], labour=[self.labour])
+        order = self._make_order(
+            self._make_vehicle(partner_id=self.customer.id), parts=[self.part], labour=[self.labour]
+        )
         order.job_ids._set_shares([(order._payer('goodwill', reason=reason), 'rest', 0)])
         self._set_gate('concession_approved', 'off')
         self.assertNotIn('SET-71', self._codes(order, 'settled'))

@@ -27,6 +27,7 @@ class TestTwoCashiers(AftersalesCommon):
                     task(cr)
                 except Exception as error:  # noqa: BLE001 - handed to the test
                     raised.append(error)
+
         thread = threading.Thread(target=run)
         thread.start()
         thread.join(20)
@@ -39,9 +40,11 @@ class TestTwoCashiers(AftersalesCommon):
             env = api.Environment(cr, SUPERUSER_ID, {})
             partner = env['res.partner'].create({'name': "Concurrent customer"})
             env.cr.execute(
-                "INSERT INTO aftersales_repair_order (name, company_id, currency_id, state, outcome, profile_id, customer_place, estimate_method, old_part_wish, partner_id) "
+                "INSERT INTO aftersales_repair_order (name, company_id, currency_id, state, outcome, "
+                "profile_id, customer_place, estimate_method, old_part_wish, partner_id) "
                 "SELECT 'RO/LOCK', c.id, c.currency_id, 'draft', 'open', p.id, 'left', 'system', 'dispose', %s "
-                "FROM res_company c JOIN aftersales_profile p ON p.company_id = c.id AND p.code = 'standard' WHERE c.id = %s RETURNING id",
+                "FROM res_company c JOIN aftersales_profile p ON p.company_id = c.id AND p.code = 'standard' "
+                "WHERE c.id = %s RETURNING id",
                 [partner.id, company.id],
             )
             [order_id] = env.cr.fetchone()
@@ -49,14 +52,25 @@ class TestTwoCashiers(AftersalesCommon):
             try:
                 env['aftersales.repair.order'].browse(order_id)._lock_settlement_sudo()
                 raised = self._second_cursor(
-                    lambda other: api.Environment(other, SUPERUSER_ID, {})['aftersales.repair.order'].browse(order_id)._lock_settlement_sudo(),
+                    lambda other: (
+                        api.Environment(other, SUPERUSER_ID, {})['aftersales.repair.order']
+                        .browse(order_id)
+                        ._lock_settlement_sudo()
+                    ),
                 )
                 self.assertEqual(len(raised), 1)
                 self.assertIn('SET-03', str(raised[0]))
                 cr.rollback()
-                self.assertEqual(self._second_cursor(
-                    lambda other: api.Environment(other, SUPERUSER_ID, {})['aftersales.repair.order'].browse(order_id)._lock_settlement_sudo(),
-                ), [])
+                self.assertEqual(
+                    self._second_cursor(
+                        lambda other: (
+                            api.Environment(other, SUPERUSER_ID, {})['aftersales.repair.order']
+                            .browse(order_id)
+                            ._lock_settlement_sudo()
+                        ),
+                    ),
+                    [],
+                )
             finally:
                 cr.rollback()
                 cr.execute("DELETE FROM aftersales_repair_order WHERE id = %s", [order_id])

@@ -13,9 +13,16 @@ class TestDemoDay(AftersalesCommon):
         orders = demo.play(env)
         self.assertGreaterEqual(len(orders), 14)
         figures = demo.table(env, orders)
-        self.assertEqual(figures, {
-            'integrity_findings': [], 'wip_of_finished_orders': 0.0, 'wip_differs_from_facts': 0.0, 'shares_differ_from_totals': 0.0,
-            'stock_differs_from_lines': 0.0, 'trial_balance': 0.0,
-        })
+        self.assertEqual(
+            figures,
+            {
+                'integrity_findings': [],
+                'wip_of_finished_orders': 0.0,
+                'wip_differs_from_facts': 0.0,
+                'shares_differ_from_totals': 0.0,
+                'stock_differs_from_lines': 0.0,
+                'trial_balance': 0.0,
+            },
+        )
         done = [title for title, order in orders.items() if order.state in ('released', 'closed')]
         self.assertGreaterEqual(len(done), 14, {title: order.state for title, order in orders.items()})

@@ -38,9 +38,16 @@ class TestDeskAdvisor(DeskFactory):
         self.assertTrue(visit.is_checked_in)
         self.assertEqual(visit.vehicle_id.partner_id, order.partner_id)
 
+    def test_the_customers_words_are_said_once(self):
+        """Words beside a package explain it; alone they are a job whose price is to be confirmed."""
+        order = self._walk_in(words="It squeaks")
+        self.assertRecordValues(order.job_ids, [{'name': "Small service", 'symptom': "It squeaks"}])
+        order = self._walk_in('苏E7H31N', package_ids=[], words="It squeaks")
+        self.assertRecordValues(order.job_ids, [{'name': "It squeaks", 'is_price_open': True}])
+
     def test_a_walk_in_needs_signature_and_work(self):
         """R-PROC-48: nothing is taken in without a signature or without anything to do."""
-        with self.assertBlocked('SET-39', UserError):
+        with self.assertBlocked('SET-25', UserError):
             self._walk_in(signature=False)
         with self.assertBlocked('SET-26', UserError):
             self._walk_in(package_ids=[])
@@ -134,7 +141,7 @@ class TestDeskAdvisor(DeskFactory):
         """R-PERM-01: neither the technician nor the guard reads prices and customers here."""
         desk = self.env['aftersales.desk.advisor'].with_user(self.technician)
         for method, args in (('get_data', ()), ('scan', ('x',)), ('arrival', ('x',)), ('walk_in', ('苏E7H30N',))):
-            with self.subTest(method), self.assertBlocked('SET-38', UserError):
+            with self.subTest(method), self.assertBlocked('SET-24', UserError):
                 getattr(desk, method)(*args)
 
     def test_a_photo_lands_on_the_open_sheet_else_on_the_order(self):

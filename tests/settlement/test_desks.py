@@ -31,11 +31,18 @@ class TestDesks(AftersalesCommon):
             (row['order_id'], row['amount_due'], row['deposit'], row['state'], row['plate'], row['blockers']),
             (order.id, 300.0, 39.0, 'open', order.license_plate, []),
         )
-        self.assertIs(self.till.pay(order.id, row['payer_id'], [[self.journals['cash'].id, 100.0], [self.journals['card'].id, 200.0]]), True)
+        self.assertIs(
+            self.till.pay(
+                order.id, row['payer_id'], [[self.journals['cash'].id, 100.0], [self.journals['card'].id, 200.0]]
+            ),
+            True,
+        )
         [row] = self.till.get_data()['settlements']
         self.assertEqual((row['state'], row['amount_due'], row['settled']), ('paid', 0.0, True))
         data = self.till.get_data()
-        self.assertEqual({line['journal_id']: line['amount'] for line in data['cash_today']}[self.journals['card'].id], 200.0)
+        self.assertEqual(
+            {line['journal_id']: line['amount'] for line in data['cash_today']}[self.journals['card'].id], 200.0
+        )
         self.assertEqual(self.till.gate_pass(order.id)['type'], 'ir.actions.report')
 
     def test_blocked_settlement_opens_the_explanation(self):
@@ -50,7 +57,9 @@ class TestDesks(AftersalesCommon):
 
     def test_on_account_and_red_from_the_till(self):
         """R-PROC-85, R-PERM-18: on account with signature; reopened by who may, the money asked back, approved by another."""
-        self.customer.with_company(self.company).write({'aftersales_on_account': True, 'aftersales_credit_limit': 1000.0})
+        self.customer.with_company(self.company).write(
+            {'aftersales_on_account': True, 'aftersales_credit_limit': 1000.0}
+        )
         order = self._ready_order(labour=[self.labour])
         self.till.on_account(order.id, "Mr Wang", b'aVZCT1J3MEtHZ28=')
         self.assertRecordValues(order.settlement_ids, [{'is_on_account': True, 'on_account_signed_by': "Mr Wang"}])
@@ -58,7 +67,9 @@ class TestDesks(AftersalesCommon):
         paid = self._settled_order(labour=[self.labour])
         paid.settlement_ids.with_user(self.cashier)._pay(self.journals['cash'])
         desk = self.till.with_user(self.accountant)
-        action = desk.red_refund(paid.settlement_ids.id, self._reason('reopen').id, self._role('frontdesk_supervisor').id)
+        action = desk.red_refund(
+            paid.settlement_ids.id, self._reason('reopen').id, self._role('frontdesk_supervisor').id
+        )
         refund = self.env['aftersales.refund'].browse(action['res_id'])
         self.assertRecordValues(refund, [{'state': 'requested', 'amount': 113.0}])
         self.assertEqual(refund.activity_ids.user_id, self._role('frontdesk_supervisor'))
@@ -66,7 +77,9 @@ class TestDesks(AftersalesCommon):
     def test_desks_are_for_their_people(self):
         """R-PROC-83: a technician reads neither till nor cockpit, a cashier not the cockpit."""
         for desk, user in (
-            ('aftersales.desk.cashier', 'technician'), ('aftersales.desk.accountant', 'cashier'), ('aftersales.desk.accountant', 'advisor'),
+            ('aftersales.desk.cashier', 'technician'),
+            ('aftersales.desk.accountant', 'cashier'),
+            ('aftersales.desk.accountant', 'advisor'),
         ):
             with self.assertBlocked('SET-02', UserError):
                 self.env[desk].with_user(self._role(user)).get_data()
@@ -87,19 +100,33 @@ class TestDesks(AftersalesCommon):
         self.assertTrue(clean.settled_at)
         self.assertFalse(blocked.settled_at)
         boxes = self._boxes()
-        self.assertEqual((boxes['fapiao']['amount'], boxes['arrears']['amount'], boxes['wip']['count']), (226.0, 226.0, 0))
+        self.assertEqual(
+            (boxes['fapiao']['amount'], boxes['arrears']['amount'], boxes['wip']['count']), (226.0, 226.0, 0)
+        )
         self.assertTrue(all(box['action']['res_model'] for box in boxes.values()))
 
     def test_cockpit_clears_work_in_progress(self):
         """R-PROC-83: cost that came after the settlement shows with its amount; one press books it, drill by order."""
         order = self._settled_order(parts=[self.pad])
-        entry = self.env['account.move'].create({
-            'move_type': 'entry', 'journal_id': self.company.account_stock_journal_id.id,
-            'line_ids': [
-                (0, 0, {'account_id': self.account_wip.id, 'debit': 12.34, 'aftersales_order_id': order.id, 'aftersales_line_id': order.line_ids.id}),
-                (0, 0, {'account_id': self.account_cost.id, 'credit': 12.34}),
-            ],
-        })
+        entry = self.env['account.move'].create(
+            {
+                'move_type': 'entry',
+                'journal_id': self.company.account_stock_journal_id.id,
+                'line_ids': [
+                    (
+                        0,
+                        0,
+                        {
+                            'account_id': self.account_wip.id,
+                            'debit': 12.34,
+                            'aftersales_order_id': order.id,
+                            'aftersales_line_id': order.line_ids.id,
+                        },
+                    ),
+                    (0, 0, {'account_id': self.account_cost.id, 'credit': 12.34}),
+                ],
+            }
+        )
         entry.action_post()
         box = self._boxes()['wip']
         self.assertEqual((box['count'], box['amount'], box['verb']), (1, 12.34, 'clear_wip'))
@@ -110,20 +137,31 @@ class TestDesks(AftersalesCommon):
 
     def test_item_without_order_is_a_finding(self):
         """R-PROC-83: work in progress booked without an order is listed."""
-        move = self.env['account.move'].create({
-            'move_type': 'entry', 'journal_id': self.company.account_stock_journal_id.id,
-            'line_ids': [(0, 0, {'account_id': self.account_wip.id, 'debit': 5.0}), (0, 0, {'account_id': self.account_cost.id, 'credit': 5.0})],
-        })
+        move = self.env['account.move'].create(
+            {
+                'move_type': 'entry',
+                'journal_id': self.company.account_stock_journal_id.id,
+                'line_ids': [
+                    (0, 0, {'account_id': self.account_wip.id, 'debit': 5.0}),
+                    (0, 0, {'account_id': self.account_cost.id, 'credit': 5.0}),
+                ],
+            }
+        )
         move.action_post()
         found = [row for row in self.company._aftersales_integrity() if row['code'] == 'SET-I2']
         self.assertEqual([(row['res_id'], row['amount']) for row in found], [(move.id, 5.0)])
 
     def test_goods_received_and_not_billed_are_a_line_of_their_own(self):
         """R-PROC-83: a receipt posts nothing in this version; the difference is named."""
-        purchase = self.env['purchase.order'].create({
-            'partner_id': self.env['res.partner'].create({'name': "Vendor"}).id, 'company_id': self.company.id,
-            'order_line': [(0, 0, {'product_id': self.pad.id, 'product_qty': 3, 'price_unit': 100.0, 'tax_ids': [(5,)]})],
-        })
+        purchase = self.env['purchase.order'].create(
+            {
+                'partner_id': self.env['res.partner'].create({'name': "Vendor"}).id,
+                'company_id': self.company.id,
+                'order_line': [
+                    (0, 0, {'product_id': self.pad.id, 'product_qty': 3, 'price_unit': 100.0, 'tax_ids': [(5,)]})
+                ],
+            }
+        )
         purchase.button_confirm()
         picking = purchase.picking_ids
         picking.move_ids.picked = True
@@ -142,6 +180,8 @@ class TestDesks(AftersalesCommon):
             getattr(company, checks[code]['fix'])()
         checks = {row['code']: row for row in company._aftersales_setup_checks()}
         self.assertTrue(all(checks[code]['ok'] for code in ('SET-A', 'SET-B', 'SET-C')))
-        journals = self.env['account.journal'].search([('company_id', '=', company.id), ('aftersales_means', '!=', False)])
+        journals = self.env['account.journal'].search(
+            [('company_id', '=', company.id), ('aftersales_means', '!=', False)]
+        )
         self.assertEqual(sorted(journals.mapped('aftersales_means')), ['alipay', 'bank', 'card', 'cash', 'wechat'])
         self.assertTrue(company.aftersales_transit_account_id.reconcile)

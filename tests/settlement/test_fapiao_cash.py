@@ -17,7 +17,9 @@ class TestFapiao(AftersalesCommon):
         cls._make_labour_rate(113.0)
         cls.labour = cls._make_labour_item(book_hours=1.0)
         cls.cashier = cls._role('cashier')
-        cls.settlements = cls.env['aftersales.settlement'].union(*(cls._settled_order(labour=[cls.labour]).settlement_ids for _count in range(3)))
+        cls.settlements = cls.env['aftersales.settlement'].union(
+            *(cls._settled_order(labour=[cls.labour]).settlement_ids for _count in range(3))
+        )
         cls.fapiao = cls.env['aftersales.fapiao'].with_user(cls.cashier)
 
     def _number(self, last):
@@ -26,9 +28,16 @@ class TestFapiao(AftersalesCommon):
     def test_twenty_numbers_pasted(self):
         """R-PROC-83: one number a line, as many as settlements; the list of revenue without fapiao empties."""
         self.assertEqual(self.settlements.mapped('uninvoiced_amount'), [113.0, 113.0, 113.0])
-        wizard = self.env['aftersales.fapiao.paste'].with_user(self.cashier).create({
-            'settlement_ids': [(6, 0, self.settlements.ids)], 'text': '\n'.join(f'{self._number(i)}\t113.00' for i in range(3)),
-        })
+        wizard = (
+            self.env['aftersales.fapiao.paste']
+            .with_user(self.cashier)
+            .create(
+                {
+                    'settlement_ids': [(6, 0, self.settlements.ids)],
+                    'text': '\n'.join(f'{self._number(i)}\t113.00' for i in range(3)),
+                }
+            )
+        )
         wizard.action_confirm()
         self.assertEqual(self.settlements.mapped('uninvoiced_amount'), [0.0, 0.0, 0.0])
         self.assertEqual(sorted(self.settlements.mapped('fapiao_numbers')), [self._number(i) for i in range(3)])
@@ -42,7 +51,13 @@ class TestFapiao(AftersalesCommon):
         fapiao._issue(self._number(1))
         self.assertRecordValues(fapiao, [{'amount_total': 226.0, 'state': 'issued', 'title': "Insured person"}])
         last = self.settlements[2]
-        part = self.fapiao.create({'title': "Mr Wang", 'company_id': self.company.id, 'allocation_ids': [(0, 0, {'settlement_id': last.id, 'amount': 50.0})]})
+        part = self.fapiao.create(
+            {
+                'title': "Mr Wang",
+                'company_id': self.company.id,
+                'allocation_ids': [(0, 0, {'settlement_id': last.id, 'amount': 50.0})],
+            }
+        )
         part._issue(self._number(2))
         rest = self.fapiao._request(last)
         self.assertEqual(rest.amount_total, 63.0)
@@ -118,12 +133,23 @@ class TestCashCount(AftersalesCommon):
         """R-PROC-89: each means shows what the day brought; the float of yesterday opens the cash."""
         count = self._count()
         self.assertEqual(len(count.line_ids), 5)
-        self.assertEqual((self._line(count, 'cash').amount_system, self._line(count, 'wechat').amount_system, self._line(count, 'card').amount_system), (60.0, 40.0, 0.0))
+        self.assertEqual(
+            (
+                self._line(count, 'cash').amount_system,
+                self._line(count, 'wechat').amount_system,
+                self._line(count, 'card').amount_system,
+            ),
+            (60.0, 40.0, 0.0),
+        )
         self._line(count, 'cash').write({'amount_counted': 60.0, 'amount_handed': 20.0})
         self._line(count, 'wechat').amount_counted = 40.0
         count._finish()
         self.assertEqual(count.amount_difference, 0.0)
-        tomorrow = self.env['aftersales.cash.count'].with_user(self.cashier).create({'date': fields.Date.add(count.date, days=1)})
+        tomorrow = (
+            self.env['aftersales.cash.count']
+            .with_user(self.cashier)
+            .create({'date': fields.Date.add(count.date, days=1)})
+        )
         self.assertEqual(self._line(tomorrow, 'cash').amount_opening, 40.0)
         with mute_logger('odoo.sql_db'), self.assertRaises(IntegrityError), self.cr.savepoint():
             self._count()
@@ -142,9 +168,15 @@ class TestCashCount(AftersalesCommon):
         with self.assertBlocked('SET-02', UserError):
             count._post_difference()
         self.assertEqual(self.env['aftersales.desk.accountant'].with_user(self.accountant).post_differences(), 1)
-        self.assertEqual(self._items(count.sudo().move_ids), sorted([
-            (self.company.aftersales_cash_difference_account_id.code, 0.5, 0.0), (self.journals['cash'].default_account_id.code, 0.0, 0.5),
-        ]))
+        self.assertEqual(
+            self._items(count.sudo().move_ids),
+            sorted(
+                [
+                    (self.company.aftersales_cash_difference_account_id.code, 0.5, 0.0),
+                    (self.journals['cash'].default_account_id.code, 0.0, 0.5),
+                ]
+            ),
+        )
         with self.assertBlocked('SET-38', UserError):
             count.with_user(self.accountant)._post_difference()
 

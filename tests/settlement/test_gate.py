@@ -5,7 +5,6 @@ from ..common import SIGNATURE, AftersalesCommon, AftersalesHttpCase
 
 
 class GateFactory:
-
     @classmethod
     def _setup_gate(cls):
         cls._open_till()
@@ -17,9 +16,14 @@ class GateFactory:
     @classmethod
     def _inside(cls, order):
         """Let the car of an order be inside."""
-        visit = cls.env['aftersales.visit'].create({
-            'vehicle_id': order.vehicle_id.id, 'visit_type': 'repair', 'order_id': order.id, 'company_id': cls.company.id,
-        })
+        visit = cls.env['aftersales.visit'].create(
+            {
+                'vehicle_id': order.vehicle_id.id,
+                'visit_type': 'repair',
+                'order_id': order.id,
+                'company_id': cls.company.id,
+            }
+        )
         visit._arrive()
         return visit
 
@@ -79,9 +83,14 @@ class TestRelease(GateFactory, AftersalesCommon):
         """R-PROC-84: an unpaid car may go for a test drive with its own pass, once."""
         order = self._ready_order(labour=[self.labour])
         visit = self._inside(order)
-        outing = self.env['aftersales.visit.exit'].create({
-            'visit_id': visit.id, 'purpose': 'road_test', 'driver_id': self._worker.id, 'due_back': fields.Datetime.add(fields.Datetime.now(), hours=1),
-        })
+        outing = self.env['aftersales.visit.exit'].create(
+            {
+                'visit_id': visit.id,
+                'purpose': 'road_test',
+                'driver_id': self._worker.id,
+                'due_back': fields.Datetime.add(fields.Datetime.now(), hours=1),
+            }
+        )
         gate_pass = outing.with_user(self._role('advisor'))._issue_gate_pass()
         self.assertEqual(gate_pass.kind, 'temporary')
         self.assertEqual(gate_pass.with_user(self.guard)._check(), (True, []))
@@ -97,7 +106,10 @@ class TestRelease(GateFactory, AftersalesCommon):
         order.settlement_ids.with_user(self.cashier)._pay(self.journals['cash'])
         self.assertFalse(self._codes(order, 'released'))
         for gate, code in (
-            ('explained', 'SET-76'), ('pickup_code', 'SET-78'), ('handover_signed', 'SET-79'), ('handout_complete', 'SET-80'),
+            ('explained', 'SET-76'),
+            ('pickup_code', 'SET-78'),
+            ('handover_signed', 'SET-79'),
+            ('handout_complete', 'SET-80'),
             ('customer_notified', 'SET-81'),
         ):
             self._set_gate(gate, 'block')
@@ -216,7 +228,9 @@ class TestGatePage(GateFactory, AftersalesHttpCase):
             user.password = user.login
 
     def test_page_is_green_or_red_and_keeps_secrets(self):
-        """R-PROC-84: plain address, logged-in guard only, reasons named, unknown token tells nothing, POST needs the form's token."""
+        """R-PROC-84: plain address, logged-in guard only, reasons named, unknown token tells nothing, POST
+        needs the form's token.
+        """
         order = self._settled_order(labour=[self.labour])
         self._inside(order)
         token = order.with_user(self.cashier)._issue_gate_pass().sudo().token

@@ -5,7 +5,6 @@ from ..common import AftersalesCommon
 
 
 class MoneyCommon(AftersalesCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -27,7 +26,9 @@ class TestDeposit(MoneyCommon):
         return self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[self.dear])
 
     def test_half_of_the_price_passes_and_less_does_not(self):
-        """R-PROC-07: 0.499 of the price fails, 0.5 passes; a part below the threshold asks for nothing; off asks for nothing."""
+        """R-PROC-07: 0.499 of the price fails, 0.5 passes; a part below the threshold asks for nothing; off
+        asks for nothing.
+        """
         order = self._order(1000.0)
         self._set_gate('deposit_required', 'block')
         order.with_user(self.cashier)._take_deposit(499.0, self.journals['cash'])
@@ -46,10 +47,14 @@ class TestDeposit(MoneyCommon):
         self._set_gate('deposit_required', 'block')
         order = self._order(1000.0)
         vendor = self.env['res.partner'].create({'name': "Gearbox works"})
-        purchase = self.env['purchase.order'].create({
-            'partner_id': vendor.id, 'company_id': self.company.id, 'aftersales_order_id': order.id,
-            'order_line': [(0, 0, {'product_id': self.dear.id, 'product_qty': 1, 'price_unit': 600.0})],
-        })
+        purchase = self.env['purchase.order'].create(
+            {
+                'partner_id': vendor.id,
+                'company_id': self.company.id,
+                'aftersales_order_id': order.id,
+                'order_line': [(0, 0, {'product_id': self.dear.id, 'product_qty': 1, 'price_unit': 600.0})],
+            }
+        )
         with self.assertBlocked('SET-07', UserError):
             purchase.button_confirm()
         order.with_user(self.cashier)._take_deposit(500.0, self.journals['cash'])
@@ -74,9 +79,15 @@ class TestDeposit(MoneyCommon):
         """R-PROC-08: Dr WeChat 565.00 / Cr receivable 565.00; at settlement it pays the invoice, the rest is due."""
         order = self._ready_order(parts=[self.dear])
         payment = order.with_user(self.cashier)._take_deposit(565.0, self.journals['wechat'])
-        self.assertEqual(self._items(payment.move_id), sorted([
-            (self.journals['wechat'].default_account_id.code, 565.0, 0.0), (self.receivable.code, 0.0, 565.0),
-        ]))
+        self.assertEqual(
+            self._items(payment.move_id),
+            sorted(
+                [
+                    (self.journals['wechat'].default_account_id.code, 565.0, 0.0),
+                    (self.receivable.code, 0.0, 565.0),
+                ]
+            ),
+        )
         self.assertEqual(order.amount_deposit, 565.0)
         self.assertEqual([row['amount'] for row in self.company._aftersales_advances()], [565.0])
         settlement = order.with_user(self.cashier)._settle()
@@ -85,7 +96,9 @@ class TestDeposit(MoneyCommon):
         self.assertFalse(self.company._aftersales_advances())
 
     def test_refund_needs_a_second_person_and_the_source_channel(self):
-        """R-PERM-18: block: not oneself, not without the right, not by another means; approved: money goes back; off: one person."""
+        """R-PERM-18: block: not oneself, not without the right, not by another means; approved: money goes
+        back; off: one person.
+        """
         self._set_gate('refund_second_person', 'block')
         order = self._order()
         payment = order.with_user(self.cashier)._take_deposit(600.0, self.journals['alipay'])
@@ -103,7 +116,9 @@ class TestDeposit(MoneyCommon):
         refund.with_user(self.second).action_approve()
         self.assertEqual(refund.state, 'done')
         out = refund.sudo().refund_payment_id
-        self.assertRecordValues(out, [{'payment_type': 'outbound', 'amount': 600.0, 'journal_id': self.journals['alipay'].id}])
+        self.assertRecordValues(
+            out, [{'payment_type': 'outbound', 'amount': 600.0, 'journal_id': self.journals['alipay'].id}]
+        )
         self.assertEqual(order.amount_deposit, 0.0)
         with self.assertBlocked('SET-64', UserError):
             refund.with_user(self.second).action_approve()
@@ -116,9 +131,15 @@ class TestDeposit(MoneyCommon):
         order = self._order()
         payment = order.with_user(self.cashier)._take_deposit(300.0, self.journals['cash'])
         refund = order.with_user(self.cashier)._forfeit_deposit(payment, self.second)
-        self.assertEqual(self._items(refund.sudo().move_id), sorted([
-            (self.receivable.code, 300.0, 0.0), (self.company.aftersales_forfeit_account_id.code, 0.0, 300.0),
-        ]))
+        self.assertEqual(
+            self._items(refund.sudo().move_id),
+            sorted(
+                [
+                    (self.receivable.code, 300.0, 0.0),
+                    (self.company.aftersales_forfeit_account_id.code, 0.0, 300.0),
+                ]
+            ),
+        )
         self.assertEqual(order.amount_deposit, 0.0)
 
     def test_deposit_moves_to_another_order_of_the_customer(self):
@@ -150,9 +171,14 @@ class TestDeposit(MoneyCommon):
 
     def test_reclassification_of_advances(self):
         """R-PROC-08: month end: Dr receivable 565.00 / Cr customer advances 565.00, reversed the next day."""
-        self.company.aftersales_advance_account_id = self.env['account.account'].create({
-            'name': "Advances", 'code': '220388', 'account_type': 'liability_current', 'company_ids': [(6, 0, self.company.ids)],
-        })
+        self.company.aftersales_advance_account_id = self.env['account.account'].create(
+            {
+                'name': "Advances",
+                'code': '220388',
+                'account_type': 'liability_current',
+                'company_ids': [(6, 0, self.company.ids)],
+            }
+        )
         order = self._order()
         order.with_user(self.cashier)._take_deposit(565.0, self.journals['cash'])
         today = self.company._aftersales_today()
@@ -172,33 +198,57 @@ class TestPayment(MoneyCommon):
         order = self._settled_order(parts=[self.dear], labour=[self.labour])
         with self.assertBlocked('SET-41', UserError):
             order.with_user(self.cashier)._pay_split([(self.journals['cash'], 2000.0, None)])
-        order.with_user(self.cashier)._pay_split([(self.journals['cash'], 243.0, None), (self.journals['card'], 1000.0, "T-17")])
+        order.with_user(self.cashier)._pay_split(
+            [(self.journals['cash'], 243.0, None), (self.journals['card'], 1000.0, "T-17")]
+        )
         self.assertRecordValues(order.settlement_ids, [{'state': 'paid', 'amount_due': 0.0, 'amount_paid': 1243.0}])
         card = order.sudo().payment_ids.filtered(lambda p: p.journal_id == self.journals['card'])
-        self.assertEqual(self._items(card.move_id), sorted([
-            (self.journals['card'].default_account_id.code, 1000.0, 0.0), (self.receivable.code, 0.0, 1000.0),
-        ]))
+        self.assertEqual(
+            self._items(card.move_id),
+            sorted(
+                [
+                    (self.journals['card'].default_account_id.code, 1000.0, 0.0),
+                    (self.receivable.code, 0.0, 1000.0),
+                ]
+            ),
+        )
         with self.assertBlocked('SET-40', UserError):
             order.settlement_ids.with_user(self.cashier)._pay(self.journals['cash'])
 
     def test_means_of_another_company_is_refused(self):
         """R-PROC-83: money is taken on this company's journals only."""
         order = self._settled_order(labour=[self.labour])
-        other = self.env['account.journal'].sudo().search([('company_id', '!=', self.company.id), ('type', 'in', ('bank', 'cash'))], limit=1) \
-            or self.env['account.journal'].search([('company_id', '=', self.company.id), ('type', '=', 'sale')], limit=1)
+        other = self.env['account.journal'].sudo().search(
+            [('company_id', '!=', self.company.id), ('type', 'in', ('bank', 'cash'))], limit=1
+        ) or self.env['account.journal'].search([('company_id', '=', self.company.id), ('type', '=', 'sale')], limit=1)
         with self.assertBlocked('SET-42', UserError):
             order.settlement_ids.with_user(self.cashier)._pay(other)
 
     def test_provider_payout_less_fee(self):
         """R-PROC-89: T+1: Dr bank 99.62, Dr fee 0.38 / Cr clearing 100.00."""
-        payout = self.env['aftersales.clearing'].with_user(self.second).create({
-            'company_id': self.company.id, 'journal_id': self.journals['wechat'].id, 'bank_journal_id': self.journals['bank'].id,
-            'amount': 100.0, 'fee': 0.38,
-        })
-        self.assertEqual(self._items(payout._post_payout()), sorted([
-            (self.journals['bank'].default_account_id.code, 99.62, 0.0), (self.company.aftersales_fee_account_id.code, 0.38, 0.0),
-            (self.journals['wechat'].default_account_id.code, 0.0, 100.0),
-        ]))
+        payout = (
+            self.env['aftersales.clearing']
+            .with_user(self.second)
+            .create(
+                {
+                    'company_id': self.company.id,
+                    'journal_id': self.journals['wechat'].id,
+                    'bank_journal_id': self.journals['bank'].id,
+                    'amount': 100.0,
+                    'fee': 0.38,
+                }
+            )
+        )
+        self.assertEqual(
+            self._items(payout._post_payout()),
+            sorted(
+                [
+                    (self.journals['bank'].default_account_id.code, 99.62, 0.0),
+                    (self.company.aftersales_fee_account_id.code, 0.38, 0.0),
+                    (self.journals['wechat'].default_account_id.code, 0.0, 100.0),
+                ]
+            ),
+        )
 
     def test_rounding_by_role_on_the_customers_share(self):
         """R-PERM-10: a cashier waives below 1.00, a supervisor below 10.00; it reduces the last labour line, tax included."""
@@ -212,7 +262,9 @@ class TestPayment(MoneyCommon):
         order.with_user(supervisor)._round_off(3.0)
         settlement = order.with_user(self.cashier)._settle()
         self.assertEqual(settlement.amount_total, 1240.0)
-        line = settlement.sudo().move_ids.invoice_line_ids.filtered(lambda item: item.aftersales_line_id.kind == 'labour')
+        line = settlement.sudo().move_ids.invoice_line_ids.filtered(
+            lambda item: item.aftersales_line_id.kind == 'labour'
+        )
         self.assertEqual(line.price_total, 110.0)
         self.assertFalse([row for row in self.company._aftersales_integrity() if row['severity'] == 'error'])
         with self.assertBlocked('SET-52', UserError):
@@ -262,7 +314,10 @@ class TestPayment(MoneyCommon):
         self.assertRecordValues(order.settlement_ids, [{'amount_total': 1243.0, 'amount_due': -1130.0}])
         note = order.settlement_ids.sudo().move_ids.filtered(lambda m: m.move_type == 'out_refund')
         self.assertRecordValues(note, [{'amount_total': 1130.0, 'amount_tax': 130.0}])
-        self.assertEqual(note.reversed_entry_id, order.settlement_ids.sudo().move_ids.filtered(lambda m: m.move_type == 'out_invoice'))
+        self.assertEqual(
+            note.reversed_entry_id,
+            order.settlement_ids.sudo().move_ids.filtered(lambda m: m.move_type == 'out_invoice'),
+        )
         self.assertEqual(self._wip(order), 0.0)
         self.assertEqual(self._balance(self.account_cost, ('aftersales_order_id', '=', order.id)), 600.0)
         refund._approve(self._role('frontdesk_supervisor'))
@@ -273,9 +328,13 @@ class TestPayment(MoneyCommon):
     def test_credit_follows_the_shares_of_several_payers(self):
         """R-PROC-83: a credited line goes back to each payer by his share, the last takes the remainder."""
         fleet = self.env['res.partner'].create({'name': "Fleet owner"})
+
         def shares(order):
-            other = self.env['aftersales.repair.payer'].create({'order_id': order.id, 'kind': 'customer', 'partner_id': fleet.id, 'sequence': 80})
+            other = self.env['aftersales.repair.payer'].create(
+                {'order_id': order.id, 'kind': 'customer', 'partner_id': fleet.id, 'sequence': 80}
+            )
             order.job_ids._set_shares([(other, 'percent', 33.33), (order._payer('customer'), 'rest', 0)])
+
         order = self._ready_order(parts=[self.dear], labour=[self.labour], shares=shares)
         order.with_user(self.cashier)._settle()
         line = order.line_ids.filtered(lambda item: item.kind == 'part')
@@ -292,7 +351,9 @@ class TestPayment(MoneyCommon):
         with self.assertBlocked('SET-55', UserError):
             order.with_user(self.second)._reopen(None)
         note = order.with_user(self.second)._reopen(self._reason('reopen')).sudo()
-        self.assertRecordValues(note, [{'move_type': 'out_refund', 'amount_total': 113.0, 'aftersales_order_id': order.id}])
+        self.assertRecordValues(
+            note, [{'move_type': 'out_refund', 'amount_total': 113.0, 'aftersales_order_id': order.id}]
+        )
         self.assertEqual(note.invoice_line_ids.aftersales_line_id, order.line_ids)
         self.assertEqual(order.amount_deposit, 113.0)
         self.assertEqual(order.settlement_ids.state, 'open')
@@ -305,7 +366,11 @@ class TestPayment(MoneyCommon):
         """R-PROC-83: a keeper sells two parts over the counter: issued, invoiced, paid; he settles nothing else."""
         keeper = self._role('parts_keeper')
         self._make_employee("Keeper Zhao", keeper)
-        order = self.env['aftersales.repair.order'].with_user(keeper)._counter_sale([(self.dear, 2)], [(self.journals['cash'], 2260.0, None)])
+        order = (
+            self.env['aftersales.repair.order']
+            .with_user(keeper)
+            ._counter_sale([(self.dear, 2)], [(self.journals['cash'], 2260.0, None)])
+        )
         order = order.sudo()
         self.assertRecordValues(order, [{'profile_code': 'counter', 'amount_due': 0.0, 'amount_invoiced': 2260.0}])
         self.assertEqual(order.state, 'closed')

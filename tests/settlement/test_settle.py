@@ -20,14 +20,25 @@ class TestSettle(AftersalesCommon):
         order = self._ready_order(parts=[(self.pad, 4)], labour=[self.labour])
         self.assertEqual(self._wip(order), 400.0)
         settlement = order.with_user(self.cashier)._settle()
-        self.assertRecordValues(settlement, [{'state': 'posted', 'amount_total': 1356.0, 'amount_tax': 156.0, 'amount_due': 1356.0}])
+        self.assertRecordValues(
+            settlement, [{'state': 'posted', 'amount_total': 1356.0, 'amount_tax': 156.0, 'amount_due': 1356.0}]
+        )
         invoice = settlement.sudo().move_ids
-        self.assertRecordValues(invoice, [{'move_type': 'out_invoice', 'state': 'posted', 'amount_total': 1356.0, 'amount_untaxed': 1200.0}])
-        self.assertFalse(invoice.line_ids.filtered(lambda line: line.display_type == 'cogs'), "The cost entry books the cost, not the invoice.")
+        self.assertRecordValues(
+            invoice, [{'move_type': 'out_invoice', 'state': 'posted', 'amount_total': 1356.0, 'amount_untaxed': 1200.0}]
+        )
+        self.assertFalse(
+            invoice.line_ids.filtered(lambda line: line.display_type == 'cogs'),
+            "The cost entry books the cost, not the invoice.",
+        )
         self.assertEqual(invoice.invoice_line_ids.mapped('quantity'), order.line_ids.mapped('quantity'))
         self.assertEqual(invoice.invoice_line_ids.aftersales_line_id, order.line_ids)
-        cost = self.env['account.move'].search([('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')])
-        self.assertEqual(self._items(cost), sorted([(self.account_cost.code, 400.0, 0.0), (self.account_wip.code, 0.0, 400.0)]))
+        cost = self.env['account.move'].search(
+            [('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')]
+        )
+        self.assertEqual(
+            self._items(cost), sorted([(self.account_cost.code, 400.0, 0.0), (self.account_wip.code, 0.0, 400.0)])
+        )
         self.assertEqual(cost.journal_id, self.company.aftersales_cost_journal_id)
         self.assertEqual(self._wip(order), 0.0)
         self.assertEqual(order._wip_balance(), {order: 0.0})
@@ -46,7 +57,9 @@ class TestSettle(AftersalesCommon):
         fleet = self.env['res.partner'].create({'name': "Fleet owner"})
         first = order._payer('insurance', insurer)
         first.needs_approval = False
-        second = self.env['aftersales.repair.payer'].create({'order_id': order.id, 'kind': 'customer', 'partner_id': fleet.id, 'sequence': 80})
+        second = self.env['aftersales.repair.payer'].create(
+            {'order_id': order.id, 'kind': 'customer', 'partner_id': fleet.id, 'sequence': 80}
+        )
         job._set_shares([(first, 'percent', 33.33), (second, 'fixed', 100.01), (order._payer('customer'), 'rest', 0)])
 
     def test_three_payers_exact_to_the_cent(self):
@@ -60,13 +73,23 @@ class TestSettle(AftersalesCommon):
         self.assertEqual(round(sum(invoices.mapped('amount_total')), 2), order.amount_total)
         for settlement in settlements.sudo():
             self.assertEqual(settlement.amount_total, settlement.payer_id.amount_total)
-        self.assertEqual(invoices.invoice_line_ids.filtered(lambda line: line.product_id == odd).mapped('quantity'), [7.0, 7.0, 7.0])
-        cost = self.env['account.move'].search([('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')])
+        self.assertEqual(
+            invoices.invoice_line_ids.filtered(lambda line: line.product_id == odd).mapped('quantity'), [7.0, 7.0, 7.0]
+        )
+        cost = self.env['account.move'].search(
+            [('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')]
+        )
         debits = cost.line_ids.filtered('debit')
         self.assertEqual(round(sum(debits.mapped('debit')), 2), 533.31)
         self.assertEqual(len(debits.aftersales_payer_id), 3)
         self.assertEqual(self._wip(order), 0.0)
-        self.assertFalse([row for row in self.company._aftersales_integrity() if row['code'].startswith('SET') and row['severity'] == 'error'])
+        self.assertFalse(
+            [
+                row
+                for row in self.company._aftersales_integrity()
+                if row['code'].startswith('SET') and row['severity'] == 'error'
+            ]
+        )
 
     def test_disbursement_is_neither_revenue_nor_tax(self):
         """R-PROC-83: money laid out for the customer comes back on other receivables, without VAT (代垫)."""
@@ -77,9 +100,17 @@ class TestSettle(AftersalesCommon):
         self._finish_work(order)
         settlement = order.with_user(self.cashier)._settle().sudo()
         line = settlement.move_ids.invoice_line_ids.filtered(lambda item: item.product_id == tow)
-        self.assertRecordValues(line, [{
-            'account_id': self.company.aftersales_disbursement_account_id.id, 'price_total': 300.0, 'price_subtotal': 300.0, 'tax_ids': [],
-        }])
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    'account_id': self.company.aftersales_disbursement_account_id.id,
+                    'price_total': 300.0,
+                    'price_subtotal': 300.0,
+                    'tax_ids': [],
+                }
+            ],
+        )
         self.assertEqual(settlement.amount_total, 752.0)
         self.assertEqual(settlement.amount_tax, 52.0)
 
@@ -97,7 +128,9 @@ class TestSettle(AftersalesCommon):
         self.part_category.property_valuation = 'periodic'
         order = self._ready_order(parts=[(self.pad, 1)])
         settlement = order.with_user(self.cashier)._settle().sudo()
-        self.assertFalse(self.env['account.move'].search([('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')]))
+        self.assertFalse(
+            self.env['account.move'].search([('aftersales_order_id', '=', order.id), ('aftersales_kind', '=', 'cost')])
+        )
         self.assertTrue(settlement.move_ids.invoice_line_ids._eligible_for_stock_account())
         self.assertEqual(order._wip_balance(), {order: 0.0})
 
@@ -146,10 +179,14 @@ class TestSettleExcluded(AftersalesCommon):
 
     def test_shares_are_invoice_totals(self):
         """R-PROC-83: untaxed shares add up to the order; each invoice's tax is Odoo's own."""
+
         def shares(order):
             fleet = self.env['res.partner'].create({'name': "Fleet owner"})
-            other = self.env['aftersales.repair.payer'].create({'order_id': order.id, 'kind': 'customer', 'partner_id': fleet.id, 'sequence': 80})
+            other = self.env['aftersales.repair.payer'].create(
+                {'order_id': order.id, 'kind': 'customer', 'partner_id': fleet.id, 'sequence': 80}
+            )
             order.job_ids._set_shares([(other, 'percent', 37.5), (order._payer('customer'), 'rest', 0)])
+
         order = self._ready_order(parts=[(self.pad, 3)], labour=[self.labour], shares=shares)
         settlements = order.with_user(self._role('cashier'))._settle().sudo()
         self.assertEqual(round(sum(settlements.move_ids.mapped('amount_untaxed')), 2), order.amount_untaxed)
@@ -157,5 +194,6 @@ class TestSettleExcluded(AftersalesCommon):
         for settlement in settlements:
             self.assertEqual(settlement.amount_total, totals[settlement.payer_id]['total'])
             self.assertEqual(
-                round(sum(settlement.order_id._payer_line_amounts()[settlement.payer_id].values()), 2), settlement.move_ids.amount_untaxed,
+                round(sum(settlement.order_id._payer_line_amounts()[settlement.payer_id].values()), 2),
+                settlement.move_ids.amount_untaxed,
             )

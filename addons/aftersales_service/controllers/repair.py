@@ -13,12 +13,17 @@ class AftersalesPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if 'aftersales_order_count' in counters:
-            values['aftersales_order_count'] = request.env['aftersales.repair.order'].sudo().search_count(self._own_orders_domain())
+            values['aftersales_order_count'] = (
+                request.env['aftersales.repair.order'].sudo().search_count(self._own_orders_domain())
+            )
         return values
 
     def _own_orders_domain(self):
         """Orders of the logged-in customer's company or family; the only filter of the sudo searches here."""
-        return [('partner_id', 'child_of', request.env.user.partner_id.commercial_partner_id.ids), ('outcome', '!=', 'cancelled')]
+        return [
+            ('partner_id', 'child_of', request.env.user.partner_id.commercial_partner_id.ids),
+            ('outcome', '!=', 'cancelled'),
+        ]
 
     def _aftersales_order(self, order_id, access_token=None):
         """Return the order with sudo after its token, or its customer's login, was checked.
@@ -31,34 +36,55 @@ class AftersalesPortal(CustomerPortal):
         except AccessError:
             if request.env.user._is_public():
                 raise
-            order = request.env['aftersales.repair.order'].sudo().search([('id', '=', order_id), *self._own_orders_domain()])
+            order = (
+                request.env['aftersales.repair.order']
+                .sudo()
+                .search([('id', '=', order_id), *self._own_orders_domain()])
+            )
             if not order:
                 raise
             return order
 
-    @http.route(['/my/aftersales/orders', '/my/aftersales/orders/page/<int:page>'], type='http', auth='user', website=True, readonly=True)
+    @http.route(
+        ['/my/aftersales/orders', '/my/aftersales/orders/page/<int:page>'],
+        type='http',
+        auth='user',
+        website=True,
+        readonly=True,
+    )
     def portal_my_repair_orders(self, page=1, **kwargs):
         orders = request.env['aftersales.repair.order'].sudo()
         domain = self._own_orders_domain()
         values = self._prepare_portal_layout_values()
-        page_values = pager(url='/my/aftersales/orders', total=orders.search_count(domain), page=page, step=self._items_per_page)
-        values.update({
-            'orders': orders.search(domain, order='id desc', limit=self._items_per_page, offset=page_values['offset']),
-            'page_name': 'aftersales_order',
-            'pager': page_values,
-            'default_url': '/my/aftersales/orders',
-        })
+        page_values = pager(
+            url='/my/aftersales/orders', total=orders.search_count(domain), page=page, step=self._items_per_page
+        )
+        values.update(
+            {
+                'orders': orders.search(
+                    domain, order='id desc', limit=self._items_per_page, offset=page_values['offset']
+                ),
+                'page_name': 'aftersales_order',
+                'pager': page_values,
+                'default_url': '/my/aftersales/orders',
+            }
+        )
         return request.render('aftersales_service.portal_my_repair_orders', values)
 
     @http.route('/my/aftersales/orders/<int:order_id>', type='http', auth='public', website=True)
-    def portal_repair_order(self, order_id, access_token=None, report_type=None, download=False, message=None, **kwargs):
+    def portal_repair_order(
+        self, order_id, access_token=None, report_type=None, download=False, message=None, **kwargs
+    ):
         try:
             order = self._aftersales_order(order_id, access_token)
         except (AccessError, MissingError):
             return request.redirect('/my')
         if report_type in ('html', 'pdf', 'text'):
             return self._show_report(
-                model=order, report_type=report_type, report_ref='aftersales_service.report_estimate_action', download=download,
+                model=order,
+                report_type=report_type,
+                report_ref='aftersales_service.report_estimate_action',
+                download=download,
             )
         estimate = order.estimate_ids.sorted('version')[-1:]
         if estimate.state == 'issued' and request.env.user.share:
@@ -94,13 +120,21 @@ class AftersalesPortal(CustomerPortal):
             return {'error': error.args[0]}
         return {'force_refresh': True, 'redirect_url': order.get_portal_url(query_string='&message=sign_ok')}
 
-    @http.route('/my/aftersales/orders/<int:order_id>/decline/<int:job_id>', type='http', auth='public', methods=['POST'], website=True)
+    @http.route(
+        '/my/aftersales/orders/<int:order_id>/decline/<int:job_id>',
+        type='http',
+        auth='public',
+        methods=['POST'],
+        website=True,
+    )
     def portal_repair_job_decline(self, order_id, job_id, access_token=None, note=None, **kwargs):
         try:
             order = self._aftersales_order(order_id, access_token)
         except (AccessError, MissingError):
             return request.redirect('/my')
-        job = order.job_ids.filtered(lambda job: job.id == job_id and job.outcome == 'open' and job.consent_state == 'quoted')
+        job = order.job_ids.filtered(
+            lambda job: job.id == job_id and job.outcome == 'open' and job.consent_state == 'quoted'
+        )
         if not job:
             return request.redirect(order.get_portal_url(query_string='&message=cant_decline'))
         try:

@@ -31,14 +31,35 @@ class AftersalesGate(http.Controller):
 
     def _find(self, token):
         """Return the pass of a token in one of the user's companies; sudo: the token is the key, nothing else is shown."""
-        return request.env['aftersales.gate.pass'].sudo().search([
-            ('token', '=', token), ('company_id', 'in', request.env.user.company_ids.ids),
-        ], limit=1).with_user(request.env.user)
+        return (
+            request.env['aftersales.gate.pass']
+            .sudo()
+            .search(
+                [
+                    ('token', '=', token),
+                    ('company_id', 'in', request.env.user.company_ids.ids),
+                ],
+                limit=1,
+            )
+            .with_user(request.env.user)
+        )
 
     def _page(self, gate_pass, token, done=False):
-        ok, reasons = (True, []) if done else gate_pass._check() if gate_pass else (False, [request.env._("Unknown pass.")])
+        ok, reasons = (
+            (True, []) if done else gate_pass._check() if gate_pass else (False, [request.env._("Unknown pass.")])
+        )
         record = gate_pass.sudo()
-        return request.render('aftersales_service.gate_pass_page', {
-            'ok': ok, 'done': done, 'reasons': reasons, 'token': token, 'pass_name': record.name, 'plate': record.license_plate,
-            'kind': record.kind, 'can_let_out': bool(gate_pass) and ok and not done,
-        }, headers={'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer'})
+        return request.render(
+            'aftersales_service.gate_pass_page',
+            {
+                'ok': ok,
+                'done': done,
+                'reasons': reasons,
+                'token': token,
+                'pass_name': record.name,
+                'plate': record.license_plate,
+                'kind': record.kind,
+                'can_let_out': bool(gate_pass) and ok and not done,
+            },
+            headers={'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer'},
+        )

@@ -19,14 +19,26 @@ def play(env):
 
 
 STORIES = (
-    'express_oil_change', 'additional_work_by_phone', 'safety_item_refused', 'part_on_back_order', 'unused_part_returned',
-    'accident_shared_by_three', 'three_new_cars', 'own_part_with_disclaimer', 'comeback_free_of_charge', 'declined_with_diagnosis_fee',
-    'failed_inspection', 'fleet_on_account', 'deposit_cancelled_and_refunded', 'tow_in_at_night', 'counter_sale', 'cars_still_inside',
+    'express_oil_change',
+    'additional_work_by_phone',
+    'safety_item_refused',
+    'part_on_back_order',
+    'unused_part_returned',
+    'accident_shared_by_three',
+    'three_new_cars',
+    'own_part_with_disclaimer',
+    'comeback_free_of_charge',
+    'declined_with_diagnosis_fee',
+    'failed_inspection',
+    'fleet_on_account',
+    'deposit_cancelled_and_refunded',
+    'tow_in_at_night',
+    'counter_sale',
+    'cars_still_inside',
 )
 
 
 class Day(Shop):
-
     def __init__(self, env):
         super().__init__(env)
         self.orders = {}
@@ -119,7 +131,16 @@ class Day(Shop):
         customer = desk._payer('customer')
         body = self.job(order, '更换前保险杠并喷漆', ['L-BMP', 'L-PNT'], ['52119-02E80', 'PAINT-2K'])
         fender = self.job(order, '左前翼子板', ['L-FEN', 'L-PNT'], ['53812-02330', 'PAINT-2K'])
-        self.job(order, '水泵渗漏(质保)', ['L-PMP'], ['16100-39466'], payer_kind='warranty', symptom='冷却液减少', cause='水封失效', correction='更换水泵总成')
+        self.job(
+            order,
+            '水泵渗漏(质保)',
+            ['L-PMP'],
+            ['16100-39466'],
+            payer_kind='warranty',
+            symptom='冷却液减少',
+            cause='水封失效',
+            correction='更换水泵总成',
+        )
         self.as_('advisor', body)._set_shares([(insurer, 'rest', 0), (customer, 'fixed', 200.0)])
         self.as_('advisor', fender)._set_shares([(insurer, 'percent', 80.0), (customer, 'rest', 0)])
         self.sign(order)
@@ -143,16 +164,27 @@ class Day(Shop):
 
     def three_new_cars(self):
         """Pre-delivery inspection of three new cars, paid by the sales department."""
-        vehicles = self.env['aftersales.vehicle'].search([('license_plate', '=', False), ('company_id', '=', self.company.id)])
+        vehicles = self.env['aftersales.vehicle'].search(
+            [('license_plate', '=', False), ('company_id', '=', self.company.id)]
+        )
         for number, vehicle in enumerate(vehicles, 1):
-            visit = self.as_('advisor', self.env['aftersales.visit']).create({
-                'vehicle_id': vehicle.id, 'company_id': self.company.id, 'odometer': 15, 'profile_id': self.company._aftersales_profile('internal').id,
-            })
+            visit = self.as_('advisor', self.env['aftersales.visit']).create(
+                {
+                    'vehicle_id': vehicle.id,
+                    'company_id': self.company.id,
+                    'odometer': 15,
+                    'profile_id': self.company._aftersales_profile('internal').id,
+                }
+            )
             visit._arrive()
             order = self.keep(f'新车PDI {number}', visit._create_order('internal', wash_wanted=False))
-            job = self.job(order, '新车交付前检查', ['L-PDI'], ['85222-WIPER'] if number == 1 else [], payer_kind='internal')
+            job = self.job(
+                order, '新车交付前检查', ['L-PDI'], ['85222-WIPER'] if number == 1 else [], payer_kind='internal'
+            )
             order.payer_ids.reason_id = self.reason('internal', 'pdi')
-            self.as_('advisor', order)._record_consent(self.as_('advisor', job), 'approved', 'supervisor', name='销售部')
+            self.as_('advisor', order)._record_consent(
+                self.as_('advisor', job), 'approved', 'supervisor', name='销售部'
+            )
             self.dispatch(order)
             if number == 1:
                 self.issue(order)
@@ -165,8 +197,12 @@ class Day(Shop):
         """The customer brings his own wiper blades: fitted, without guarantee."""
         order = self.keep('客户自带件', self.order(self.arrive('苏E6C20D', '自己买的雨刮,帮忙装一下')))
         job = self.job(order, '安装客户自带雨刮', ['L-AIR'])
-        self.as_('advisor', order)._add_line(job, kind='part', supplied_by='customer', name='客户自带雨刮片', quantity=2, grade='aftermarket')
-        self.as_('keeper', job.line_ids.filtered(lambda line: line.supplied_by == 'customer'))._receive_own_part(2, '全新,包装完好')
+        self.as_('advisor', order)._add_line(
+            job, kind='part', supplied_by='customer', name='客户自带雨刮片', quantity=2, grade='aftermarket'
+        )
+        self.as_('keeper', job.line_ids.filtered(lambda line: line.supplied_by == 'customer'))._receive_own_part(
+            2, '全新,包装完好'
+        )
         self.sign(order)
         self.dispatch(order)
         self.finish(order)
@@ -175,8 +211,12 @@ class Day(Shop):
         """The brake job of this morning squeaks again: own warranty, nobody pays."""
         order = self.keep('外返:保修期内免费', self.order(self.arrive('苏E52KQ9', '早上修的刹车又响了')))
         job = self.job(order, '制动异响返修', ['L-BRF'], ['04465-02220'], payer_kind='internal')
-        order.payer_ids.filtered(lambda payer: payer.kind == 'internal').reason_id = self.reason('internal', 'own_warranty') or self.reason('goodwill', 'own_warranty')
-        self.as_('supervisor', order)._record_consent(self.as_('supervisor', job), 'approved', 'supervisor', name='周敏')
+        order.payer_ids.filtered(lambda payer: payer.kind == 'internal').reason_id = self.reason(
+            'internal', 'own_warranty'
+        ) or self.reason('goodwill', 'own_warranty')
+        self.as_('supervisor', order)._record_consent(
+            self.as_('supervisor', job), 'approved', 'supervisor', name='周敏'
+        )
         self.dispatch(order, technicians=('tech2',))
         self.issue(order, 'tech2')
         self.finish(order, technician='tech2')
@@ -232,27 +272,43 @@ class Day(Shop):
         self.sign(order)
         deposit = self.as_('cashier', order)._take_deposit(order.amount_total / 2, self.journal('wechat'))
         self.as_('advisor', order)._cancel(self.reason('cancel'))
-        self.as_('cashier', order)._refund_deposit(deposit, second_user=self.user('accountant'), reason=self.reason('refund'))
+        self.as_('cashier', order)._refund_deposit(
+            deposit, second_user=self.user('accountant'), reason=self.reason('refund')
+        )
         self.hand_back(order)
 
     def tow_in_at_night(self):
         """A tow truck brings a car without its owner; only securing is allowed, the owner is found in the morning."""
-        visit = self.as_('guard', self.env['aftersales.visit']).create({
-            'visit_type': 'tow_in', 'license_plate': '沪A5R26K', 'company_id': self.company.id, 'odometer_unreadable': True,
-            'tow_driver_name': '拖车李师傅', 'tow_company': '苏州道路救援', 'tow_place': '京沪高速昆山段', 'tow_signature': DRAWING,
-            'request': '高速抛锚,无法启动', 'no_key_reason': 'in_tow_truck', 'gate_card_no': 'G900',
-        })
+        visit = self.as_('guard', self.env['aftersales.visit']).create(
+            {
+                'visit_type': 'tow_in',
+                'license_plate': '沪A5R26K',
+                'company_id': self.company.id,
+                'odometer_unreadable': True,
+                'tow_driver_name': '拖车李师傅',
+                'tow_company': '苏州道路救援',
+                'tow_place': '京沪高速昆山段',
+                'tow_signature': DRAWING,
+                'request': '高速抛锚,无法启动',
+                'no_key_reason': 'in_tow_truck',
+                'gate_card_no': 'G900',
+            }
+        )
         visit._arrive()
         order = self.keep('夜间拖车:车主待找', self.as_('advisor', visit)._create_order())
         secure = self.job(order, '夜间接车与安全固定', ['L-TOW'])
-        self.as_('dispatcher', order)._dispatch(secure, team=self.get('team_mechanical'), kind='secure', due_at=fields.Datetime.now())
+        self.as_('dispatcher', order)._dispatch(
+            secure, team=self.get('team_mechanical'), kind='secure', due_at=fields.Datetime.now()
+        )
         self.work(order.operation_ids, 'tech1', hours=0.1)
 
     def counter_sale(self):
         """Two bulbs over the counter: intake, settlement and release in one go."""
         bulbs = self.part('90981-BULB')
         order = self.as_('keeper', self.env['aftersales.repair.order'])._counter_sale(
-            [(bulbs, 2)], [(self.journal('cash'), 2 * bulbs.list_price, False)], partner=self.vehicle('苏E4N93H').partner_id,
+            [(bulbs, 2)],
+            [(self.journal('cash'), 2 * bulbs.list_price, False)],
+            partner=self.vehicle('苏E4N93H').partner_id,
         )
         self.keep('柜台销售', order)
 
@@ -268,9 +324,15 @@ class Day(Shop):
         self.issue(order, 'tech2')
         self.as_('leader', operations)._accept()
         self.as_('tech2', operations)._start()
-        appointment = self.as_('receptionist', self.env['aftersales.appointment']).create({
-            'partner_id': self.vehicle('苏E7H30N').partner_id.id, 'vehicle_id': self.vehicle('苏E7H30N').id, 'company_id': self.company.id,
-            'direction': 'passive', 'start_at': fields.Datetime.add(fields.Datetime.now(), days=1), 'wish': '更换轮胎',
-            'line_ids': [Command.create({'kind': 'labour', 'labour_item_id': self.labour('L-CHK').id})],
-        })
+        appointment = self.as_('receptionist', self.env['aftersales.appointment']).create(
+            {
+                'partner_id': self.vehicle('苏E7H30N').partner_id.id,
+                'vehicle_id': self.vehicle('苏E7H30N').id,
+                'company_id': self.company.id,
+                'direction': 'passive',
+                'start_at': fields.Datetime.add(fields.Datetime.now(), days=1),
+                'wish': '更换轮胎',
+                'line_ids': [Command.create({'kind': 'labour', 'labour_item_id': self.labour('L-CHK').id})],
+            }
+        )
         appointment._confirm()

@@ -12,7 +12,9 @@ class Shop:
     """Plays the people of `dealership.USERS`; nothing here works around a right or a gate."""
 
     def __init__(self, env):
-        self.env = env(context={**env.context, 'lang': 'zh_CN', 'allowed_company_ids': env.ref('base.main_company').ids})
+        self.env = env(
+            context={**env.context, 'lang': 'zh_CN', 'allowed_company_ids': env.ref('base.main_company').ids}
+        )
         self.company = self.env.ref('base.main_company').with_env(self.env)
 
     # === LOOKING THINGS UP === #
@@ -46,7 +48,9 @@ class Shop:
 
     def journal(self, means='bank'):
         """Return the journal of a payment means: cash, bank, wechat, alipay or card."""
-        journals = self.env['account.journal'].search([('company_id', '=', self.company.id), ('type', 'in', ('cash', 'bank', 'credit'))])
+        journals = self.env['account.journal'].search(
+            [('company_id', '=', self.company.id), ('type', 'in', ('cash', 'bank', 'credit'))]
+        )
         return journals.filtered(lambda journal: journal.aftersales_means == means)[:1] or journals[:1]
 
     def leader_of(self, team):
@@ -58,11 +62,19 @@ class Shop:
     def arrive(self, plate, request, odometer=None, profile='standard', **values):
         """A car comes in: visit, walk-round, belongings, key, signature."""
         vehicle = self.vehicle(plate)
-        visit = self.as_('advisor', self.env['aftersales.visit']).create({
-            'vehicle_id': vehicle.id, 'company_id': self.company.id, 'request': request, 'odometer': odometer or vehicle.odometer + 37,
-            'profile_id': self.company._aftersales_profile(profile).id, 'advisor_id': self.user('advisor').id,
-            'driver_name': vehicle.partner_id.name, 'gate_card_no': f'G{vehicle.id:03d}', **values,
-        })
+        visit = self.as_('advisor', self.env['aftersales.visit']).create(
+            {
+                'vehicle_id': vehicle.id,
+                'company_id': self.company.id,
+                'request': request,
+                'odometer': odometer or vehicle.odometer + 37,
+                'profile_id': self.company._aftersales_profile(profile).id,
+                'advisor_id': self.user('advisor').id,
+                'driver_name': vehicle.partner_id.name,
+                'gate_card_no': f'G{vehicle.id:03d}',
+                **values,
+            }
+        )
         visit._arrive()
         visit._greet()
         self.check_in(visit)
@@ -70,19 +82,35 @@ class Shop:
 
     def check_in(self, visit, findings=()):
         """Walk round the car: photos, covers, key, nothing left in the car; findings are (name, result, labour code)."""
-        visit.write({
-            'no_belongings': True, 'valuables_reminded': True, 'no_papers': True,
-            'custody_ids': [Command.create({'kind': 'key', 'number': f'K{visit.id}', 'hook': f'A{visit.id % 40 + 1}'})],
-        })
+        visit.write(
+            {
+                'no_belongings': True,
+                'valuables_reminded': True,
+                'no_papers': True,
+                'custody_ids': [
+                    Command.create({'kind': 'key', 'number': f'K{visit.id}', 'hook': f'A{visit.id % 40 + 1}'})
+                ],
+            }
+        )
         sheet = visit._create_check_in()
-        sheet.write({
-            'covers_fitted': True, 'fuel_level': '1_2', 'signature': DRAWING, 'signed_by': visit.driver_name or visit.partner_id.name or '拖车司机',
-            'photo_ids': [Command.create({'visit_id': visit.id, 'zone': zone, 'image': DRAWING}) for zone in ('front', 'rear', 'left', 'right')],
-            'line_ids': [
-                Command.create({'name': name, 'result': result, 'labour_item_id': self.labour(code).id if code else False})
-                for name, result, code in findings
-            ],
-        })
+        sheet.write(
+            {
+                'covers_fitted': True,
+                'fuel_level': '1_2',
+                'signature': DRAWING,
+                'signed_by': visit.driver_name or visit.partner_id.name or '拖车司机',
+                'photo_ids': [
+                    Command.create({'visit_id': visit.id, 'zone': zone, 'image': DRAWING})
+                    for zone in ('front', 'rear', 'left', 'right')
+                ],
+                'line_ids': [
+                    Command.create(
+                        {'name': name, 'result': result, 'labour_item_id': self.labour(code).id if code else False}
+                    )
+                    for name, result, code in findings
+                ],
+            }
+        )
         sheet.line_ids.filtered(lambda line: not line.result).write({'result': 'ok'})
         sheet._finish()
         return sheet
@@ -122,8 +150,13 @@ class Shop:
         if not order.estimate_ids.filtered(lambda version: version.state == 'issued'):
             order._issue_estimate(self.as_('advisor', jobs))
         order._record_consent(
-            self.as_('advisor', jobs), decision, 'phone', name=order.partner_id.name, phone=order.partner_id.phone,
-            second_user=self.user('receptionist'), listener=self.employee('leader') if decision == 'declined' else None,
+            self.as_('advisor', jobs),
+            decision,
+            'phone',
+            name=order.partner_id.name,
+            phone=order.partner_id.phone,
+            second_user=self.user('receptionist'),
+            listener=self.employee('leader') if decision == 'declined' else None,
         )
 
     # === WORKSHOP === #
@@ -133,7 +166,9 @@ class Shop:
         if not order.handover_id:
             self.as_('advisor', order)._hand_over(self.employee('leader'))
         return self.as_('dispatcher', order)._dispatch(
-            jobs, team=self.get(team), bay=self.get(bay),
+            jobs,
+            team=self.get(team),
+            bay=self.get(bay),
             technicians=self.env['hr.employee'].browse([self.employee(login).id for login in technicians]),
         )
 
@@ -143,8 +178,12 @@ class Shop:
             if operation.state == 'dispatched':
                 self.as_(self.leader_of(operation.team_id), operation)._accept()
             mine = self.as_(technician, operation)
-            start = fields.Datetime.now() - timedelta(hours=hours if hours is not None else max(operation.planned_hours, 0.2))
-            last = self.env['aftersales.labour.time'].search([('employee_id', '=', self.employee(technician).id)], order='stop desc', limit=1)
+            start = fields.Datetime.now() - timedelta(
+                hours=hours if hours is not None else max(operation.planned_hours, 0.2)
+            )
+            last = self.env['aftersales.labour.time'].search(
+                [('employee_id', '=', self.employee(technician).id)], order='stop desc', limit=1
+            )
             mine._start(at=max(start, last.stop) if last.stop else start)
             mine._record(text, cause='见维修记录', correction='按标准工艺处理')
             mine._finish()
@@ -155,11 +194,16 @@ class Shop:
         for team in order._checked_operations().team_id[1:]:
             operations = order._checked_operations().filtered(lambda operation, team=team: operation.team_id == team)
             self.as_(self.leader_of(team), order)._check('leader', True, operations=operations)
-        self.as_('dispatcher' if len(order._checked_operations().team_id) > 1 else 'leader', order)._check('leader', True, advice='正常使用')
+        self.as_('dispatcher' if len(order._checked_operations().team_id) > 1 else 'leader', order)._check(
+            'leader', True, advice='正常使用'
+        )
         if ok:
             return self.as_('inspector', order)._check('final', True, care_note='1000 公里后复检')
         return self.as_('inspector', order)._check(
-            'final', False, note=note, responsible=self.employee(responsible),
+            'final',
+            False,
+            note=note,
+            responsible=self.employee(responsible),
             defects=self.env['aftersales.quality.defect'].search([], limit=1),
         )
 
@@ -183,10 +227,13 @@ class Shop:
     def buy(self, number, quantity, cost):
         """Order a part from the manufacturer, receive it and book the bill."""
         part = self.part(number)
-        purchase = self.env['purchase.order'].create({
-            'partner_id': self.get('supplier').id, 'company_id': self.company.id,
-            'order_line': [Command.create({'product_id': part.id, 'product_qty': quantity, 'price_unit': cost})],
-        })
+        purchase = self.env['purchase.order'].create(
+            {
+                'partner_id': self.get('supplier').id,
+                'company_id': self.company.id,
+                'order_line': [Command.create({'product_id': part.id, 'product_qty': quantity, 'price_unit': cost})],
+            }
+        )
         purchase.button_confirm()
         receipt = purchase.picking_ids
         receipt.move_ids.write({'quantity': quantity, 'picked': True})
@@ -207,7 +254,9 @@ class Shop:
     def pay(self, order, means='wechat'):
         """Take what the customer owes."""
         order = self.as_('cashier', order)
-        for settlement in order.settlement_ids.filtered(lambda s: s.kind == 'customer' and s.currency_id.compare_amounts(s.amount_due, 0) > 0):
+        for settlement in order.settlement_ids.filtered(
+            lambda s: s.kind == 'customer' and s.currency_id.compare_amounts(s.amount_due, 0) > 0
+        ):
             settlement._pay(self.journal(means))
 
     def hand_back(self, order, acknowledge=None):

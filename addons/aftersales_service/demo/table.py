@@ -19,10 +19,18 @@ def table(env, orders=None):
     wip = env['aftersales.repair.order'].union(*orders.values())._wip_balance()
     print(_row('工单', '业务', '车牌', '状态', '结果', '金额', '应收', '在修成本'))
     for title, order in orders.items():
-        print(_row(
-            order.name, title, order.license_plate or '—', labels[order.state], outcomes[order.outcome],
-            f'{order.amount_total:.2f}', f'{order.amount_due:.2f}', f'{wip[order]:.2f}',
-        ))
+        print(
+            _row(
+                order.name,
+                title,
+                order.license_plate or '—',
+                labels[order.state],
+                outcomes[order.outcome],
+                f'{order.amount_total:.2f}',
+                f'{order.amount_due:.2f}',
+                f'{wip[order]:.2f}',
+            )
+        )
     figures = agreement(env, company)
     print()
     for name, value in figures.items():
@@ -49,12 +57,24 @@ def agreement(env, company):
     return {
         'integrity_findings': [finding['message'] for finding in company._aftersales_integrity()],
         'wip_of_finished_orders': exact(sum(abs(wip[order]) for order in finished)),
-        'wip_differs_from_facts': exact(sum(
-            abs(wip[order] - parts[order] - sum(order.line_ids.mapped('sublet_accrued_amount'))) for order in orders - finished
-        )),
-        'shares_differ_from_totals': exact(sum(
-            abs(sum(order.payer_ids.mapped('amount_total')) + order.amount_credited + order.amount_rounded - order.amount_total) for order in orders if not order.has_undecided
-        )),
+        'wip_differs_from_facts': exact(
+            sum(
+                abs(wip[order] - parts[order] - sum(order.line_ids.mapped('sublet_accrued_amount')))
+                for order in orders - finished
+            )
+        ),
+        'shares_differ_from_totals': exact(
+            sum(
+                abs(
+                    sum(order.payer_ids.mapped('amount_total'))
+                    + order.amount_credited
+                    + order.amount_rounded
+                    - order.amount_total
+                )
+                for order in orders
+                if not order.has_undecided
+            )
+        ),
         'stock_differs_from_lines': abs(moved - (issued - returned)),
         'trial_balance': exact(sum(lines.mapped('balance'))),
     }
@@ -64,7 +84,7 @@ def _row(*cells):
     """Return a row of fixed columns; a Chinese character takes two places."""
     widths = (22, 26, 12, 10, 10, 11, 11, 11)
     text = []
-    for cell, width in zip(cells, widths):
+    for cell, width in zip(cells, widths, strict=True):
         places = sum(2 if unicodedata.east_asian_width(char) in 'WF' else 1 for char in cell)
         text.append(cell + ' ' * max(width - places, 1))
     return ''.join(text)

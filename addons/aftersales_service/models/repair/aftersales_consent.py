@@ -24,10 +24,26 @@ class AftersalesConsent(models.Model):
     _description = "Consent"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'id desc'
-    _guarded_fields = frozenset({
-        'order_id', 'job_id', 'payer_id', 'estimate_id', 'state', 'amount', 'fingerprint', 'means', 'decided_at', 'decided_by',
-        'phone', 'user_id', 'second_user_id', 'listener_id', 'note', 'signed_later_at',
-    })
+    _guarded_fields = frozenset(
+        {
+            'order_id',
+            'job_id',
+            'payer_id',
+            'estimate_id',
+            'state',
+            'amount',
+            'fingerprint',
+            'means',
+            'decided_at',
+            'decided_by',
+            'phone',
+            'user_id',
+            'second_user_id',
+            'listener_id',
+            'note',
+            'signed_later_at',
+        }
+    )
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='order_id.company_id', store=True)
@@ -36,7 +52,9 @@ class AftersalesConsent(models.Model):
     payer_id = fields.Many2one('aftersales.repair.payer', required=True, readonly=True, ondelete='cascade', index=True)
     estimate_id = fields.Many2one('aftersales.estimate', readonly=True, index='btree_not_null')
     state = fields.Selection(
-        [('draft', "Not Shown"), ('quoted', "Quoted"), ('approved', "Approved"), ('declined', "Declined")], required=True, readonly=True,
+        [('draft', "Not Shown"), ('quoted', "Quoted"), ('approved', "Approved"), ('declined', "Declined")],
+        required=True,
+        readonly=True,
     )
     amount = fields.Monetary(readonly=True, help="What this payer was told he pays for this job, tax included.")
     fingerprint = fields.Text(readonly=True, help="The content agreed on; another content asks again.")
@@ -54,7 +72,9 @@ class AftersalesConsent(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields['state']._description_selection(self.env))
         for consent in self:
-            consent.display_name = f'{consent.job_id.name} · {consent.payer_id.display_name} · {labels.get(consent.state)}'
+            consent.display_name = (
+                f'{consent.job_id.name} · {consent.payer_id.display_name} · {labels.get(consent.state)}'
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

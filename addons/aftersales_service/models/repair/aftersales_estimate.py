@@ -11,21 +11,58 @@ class AftersalesEstimate(models.Model):
     _inherit = ['aftersales.guarded.mixin', 'mail.thread']
     _order = 'order_id desc, version desc'
     _check_company_auto = True
-    _guarded_fields = frozenset({
-        'order_id', 'version', 'name', 'kind', 'state', 'issued_at', 'issued_by_id', 'promised_at', 'estimate_method', 'amount_labour',
-        'amount_parts', 'amount_other', 'amount_untaxed', 'amount_tax', 'amount_total', 'signature', 'signed_by', 'signed_at',
-        'sign_means', 'refused_note', 'witness_id', 'agree_content', 'agree_price', 'agree_time', 'viewed_at', 'odometer',
-    })
+    _guarded_fields = frozenset(
+        {
+            'order_id',
+            'version',
+            'name',
+            'kind',
+            'state',
+            'issued_at',
+            'issued_by_id',
+            'promised_at',
+            'estimate_method',
+            'amount_labour',
+            'amount_parts',
+            'amount_other',
+            'amount_untaxed',
+            'amount_tax',
+            'amount_total',
+            'signature',
+            'signed_by',
+            'signed_at',
+            'sign_means',
+            'refused_note',
+            'witness_id',
+            'agree_content',
+            'agree_price',
+            'agree_time',
+            'viewed_at',
+            'odometer',
+        }
+    )
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='order_id.company_id', store=True)
     currency_id = fields.Many2one(related='order_id.currency_id')
     name = fields.Char(readonly=True)
     version = fields.Integer(required=True, readonly=True)
-    kind = fields.Selection([('full', "Estimate"), ('additional', "Additional Work")], required=True, readonly=True, default='full')
+    kind = fields.Selection(
+        [('full', "Estimate"), ('additional', "Additional Work")], required=True, readonly=True, default='full'
+    )
     state = fields.Selection(
-        [('draft', "Draft"), ('issued', "Issued"), ('signed', "Signed"), ('refused', "Signature Refused"), ('declined', "Declined"), ('superseded', "Superseded")],
-        required=True, readonly=True, default='draft', tracking=True,
+        [
+            ('draft', "Draft"),
+            ('issued', "Issued"),
+            ('signed', "Signed"),
+            ('refused', "Signature Refused"),
+            ('declined', "Declined"),
+            ('superseded', "Superseded"),
+        ],
+        required=True,
+        readonly=True,
+        default='draft',
+        tracking=True,
     )
     issued_at = fields.Datetime(readonly=True)
     issued_by_id = fields.Many2one('res.users', readonly=True)
@@ -33,7 +70,8 @@ class AftersalesEstimate(models.Model):
     promised_at = fields.Datetime(readonly=True)
     odometer = fields.Integer(readonly=True)
     estimate_method = fields.Selection(
-        [('system', "By Vehicle System"), ('symptom', "By Symptom"), ('item', "Fixed Item Price")], readonly=True,
+        [('system', "By Vehicle System"), ('symptom', "By Symptom"), ('item', "Fixed Item Price")],
+        readonly=True,
     )
     line_ids = fields.One2many('aftersales.estimate.line', 'estimate_id', readonly=True)
     amount_labour = fields.Monetary(readonly=True)
@@ -67,7 +105,9 @@ class AftersalesEstimate(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
-        raise coded_error('REP-31', self.env._("An estimate that was issued stays on record. Issue a new version instead."))
+        raise coded_error(
+            'REP-31', self.env._("An estimate that was issued stays on record. Issue a new version instead.")
+        )
 
     def _jobs(self):
         """Return the jobs this version offers."""
@@ -83,20 +123,36 @@ class AftersalesEstimate(models.Model):
         """
         for estimate in self:
             if estimate.state not in ('issued',):
-                raise coded_error('REP-32', self.env._(
-                    "%(estimate)s is no longer open for signature: a newer version or an answer exists. Open the order's last estimate.",
-                    estimate=estimate.display_name,
-                ))
+                raise coded_error(
+                    'REP-32',
+                    self.env._(
+                        "%(estimate)s is no longer open for signature: a newer version or an answer exists. "
+                        "Open the order's last estimate.",
+                        estimate=estimate.display_name,
+                    ),
+                )
             if not (name or '').strip():
                 raise coded_error('REP-33', self.env._("Write the name of the person who signs."))
             if means in ('signature', 'portal') and not signature:
                 raise coded_error('REP-34', self.env._("The signature is empty. Sign in the box."))
-            estimate._guarded().write({
-                'state': 'signed', 'signature': signature, 'signed_by': name.strip(), 'signed_at': fields.Datetime.now(), 'sign_means': means,
-                'agree_content': 'content' in agree, 'agree_price': 'price' in agree, 'agree_time': 'time' in agree,
-            })
+            estimate._guarded().write(
+                {
+                    'state': 'signed',
+                    'signature': signature,
+                    'signed_by': name.strip(),
+                    'signed_at': fields.Datetime.now(),
+                    'sign_means': means,
+                    'agree_content': 'content' in agree,
+                    'agree_price': 'price' in agree,
+                    'agree_time': 'time' in agree,
+                }
+            )
             estimate.order_id._record_consent(
-                estimate._jobs().filtered(lambda job: job.outcome == 'open'), 'approved', means, name=name.strip(), estimate=estimate,
+                estimate._jobs().filtered(lambda job: job.outcome == 'open'),
+                'approved',
+                means,
+                name=name.strip(),
+                estimate=estimate,
             )
 
     def _refuse_signature(self, witness, note):
@@ -106,7 +162,9 @@ class AftersalesEstimate(models.Model):
             raise coded_error('REP-35', self.env._("A refused signature needs a reason and a witness."))
         if witness == self.env.user:
             raise coded_error('REP-36', self.env._("The witness must be another person than you."))
-        self._guarded().write({'state': 'refused', 'refused_note': note, 'witness_id': witness.id, 'signed_at': fields.Datetime.now()})
+        self._guarded().write(
+            {'state': 'refused', 'refused_note': note, 'witness_id': witness.id, 'signed_at': fields.Datetime.now()}
+        )
         self.order_id._advance()
 
     def _mark_viewed(self):

@@ -8,10 +8,28 @@ class AftersalesEstimateLine(models.Model):
     _description = "Estimate Line"
     _inherit = ['aftersales.guarded.mixin']
     _order = 'estimate_id, sequence, id'
-    _guarded_fields = frozenset({
-        'estimate_id', 'job_id', 'sequence', 'job_name', 'origin', 'kind', 'name', 'quantity', 'uom_name', 'price_unit', 'discount',
-        'amount', 'payer_name', 'supplied_by', 'grade', 'has_disclaimer', 'is_price_open', 'extra_hours',
-    })
+    _guarded_fields = frozenset(
+        {
+            'estimate_id',
+            'job_id',
+            'sequence',
+            'job_name',
+            'origin',
+            'kind',
+            'name',
+            'quantity',
+            'uom_name',
+            'price_unit',
+            'discount',
+            'amount',
+            'payer_name',
+            'supplied_by',
+            'grade',
+            'has_disclaimer',
+            'is_price_open',
+            'extra_hours',
+        }
+    )
 
     estimate_id = fields.Many2one('aftersales.estimate', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='estimate_id.company_id', store=True)
@@ -21,7 +39,14 @@ class AftersalesEstimateLine(models.Model):
     job_name = fields.Char(readonly=True)
     origin = fields.Char(readonly=True)
     kind = fields.Selection(
-        [('job', "Job"), ('labour', "Labour"), ('part', "Part"), ('sublet', "Sublet"), ('fee', "Fee"), ('disbursement', "Disbursement")],
+        [
+            ('job', "Job"),
+            ('labour', "Labour"),
+            ('part', "Part"),
+            ('sublet', "Sublet"),
+            ('fee', "Fee"),
+            ('disbursement', "Disbursement"),
+        ],
         readonly=True,
     )
     name = fields.Char(readonly=True)

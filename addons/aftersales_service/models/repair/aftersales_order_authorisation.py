@@ -31,14 +31,23 @@ class AftersalesRepairOrder(models.Model):
         open_versions._guarded().write({'state': 'superseded'})
         version = max(self.estimate_ids.mapped('version'), default=0) + 1
         estimate = self.env['aftersales.estimate']._guarded().create(self._prepare_estimate_vals(jobs, version, first))
-        self.env['aftersales.consent']._guarded().create([
-            {
-                'order_id': self.id, 'job_id': job.id, 'payer_id': share.payer_id.id, 'estimate_id': estimate.id, 'state': 'quoted',
-                'amount': share.amount_total, 'fingerprint': fingerprint, 'user_id': self.env.uid,
-            }
-            for job, fingerprint in jobs._fingerprints().items()
-            for share in job.share_ids if not job.is_approved
-        ])
+        self.env['aftersales.consent']._guarded().create(
+            [
+                {
+                    'order_id': self.id,
+                    'job_id': job.id,
+                    'payer_id': share.payer_id.id,
+                    'estimate_id': estimate.id,
+                    'state': 'quoted',
+                    'amount': share.amount_total,
+                    'fingerprint': fingerprint,
+                    'user_id': self.env.uid,
+                }
+                for job, fingerprint in jobs._fingerprints().items()
+                for share in job.share_ids
+                if not job.is_approved
+            ]
+        )
         self._advance()
         return estimate.with_env(self.env)
 
@@ -61,18 +70,40 @@ class AftersalesRepairOrder(models.Model):
         for job in jobs:
             payers = ', '.join(job.share_ids.payer_id.mapped('display_name'))
             sequence += 1
-            rows.append({
-                'job_id': job.id, 'sequence': sequence, 'kind': 'job', 'job_name': job.name, 'name': job.name, 'origin': origins[job.origin],
-                'payer_name': payers, 'amount': job.amount_total, 'is_price_open': job.is_price_open, 'extra_hours': job.extra_hours,
-            })
+            rows.append(
+                {
+                    'job_id': job.id,
+                    'sequence': sequence,
+                    'kind': 'job',
+                    'job_name': job.name,
+                    'name': job.name,
+                    'origin': origins[job.origin],
+                    'payer_name': payers,
+                    'amount': job.amount_total,
+                    'is_price_open': job.is_price_open,
+                    'extra_hours': job.extra_hours,
+                }
+            )
             for line in job.line_ids:
                 sequence += 1
-                rows.append({
-                    'job_id': job.id, 'sequence': sequence, 'kind': line.kind, 'job_name': job.name, 'name': line.name,
-                    'quantity': line.quantity, 'uom_name': line.product_uom_id.name, 'price_unit': line.price_unit, 'discount': line.discount,
-                    'amount': line.price_total, 'payer_name': payers, 'has_disclaimer': line.has_disclaimer,
-                    'supplied_by': suppliers[line.supplied_by], 'grade': grades.get(line.grade),
-                })
+                rows.append(
+                    {
+                        'job_id': job.id,
+                        'sequence': sequence,
+                        'kind': line.kind,
+                        'job_name': job.name,
+                        'name': line.name,
+                        'quantity': line.quantity,
+                        'uom_name': line.product_uom_id.name,
+                        'price_unit': line.price_unit,
+                        'discount': line.discount,
+                        'amount': line.price_total,
+                        'payer_name': payers,
+                        'has_disclaimer': line.has_disclaimer,
+                        'supplied_by': suppliers[line.supplied_by],
+                        'grade': grades.get(line.grade),
+                    }
+                )
         return {
             'order_id': self.id,
             'name': f'{self.name}/V{version}',
@@ -96,7 +127,17 @@ class AftersalesRepairOrder(models.Model):
     # === CONSENTS === #
 
     def _record_consent(
-        self, jobs, decision, means, payer=None, name=None, phone=None, second_user=None, listener=None, note=None, estimate=None,
+        self,
+        jobs,
+        decision,
+        means,
+        payer=None,
+        name=None,
+        phone=None,
+        second_user=None,
+        listener=None,
+        note=None,
+        estimate=None,
     ):
         """Record the answer of a payer to jobs.
 
@@ -116,7 +157,9 @@ class AftersalesRepairOrder(models.Model):
             raise coded_error('REP-41', self.env._("The jobs do not belong to %(order)s.", order=self.name))
         undecided = jobs.filtered(lambda job: not job.share_ids)
         if undecided and decision == 'approved':
-            raise coded_error('REP-42', self.env._("Decide who pays “%(job)s” before a consent is recorded.", job=undecided[0].name))
+            raise coded_error(
+                'REP-42', self.env._("Decide who pays “%(job)s” before a consent is recorded.", job=undecided[0].name)
+            )
         if means in ('phone', 'message') and decision == 'approved':
             self._ensure_phone_consent(jobs, name, phone, second_user)
         if second_user and second_user == self.env.user:
@@ -127,18 +170,34 @@ class AftersalesRepairOrder(models.Model):
                 if payer and share.payer_id != payer:
                     continue
                 by_rule = not payer and share.payer_id.kind != 'customer' and len(job.share_ids.payer_id) > 1
-                vals_list.append({
-                    'order_id': self.id, 'job_id': job.id, 'payer_id': share.payer_id.id, 'estimate_id': estimate.id if estimate else False,
-                    'state': decision, 'amount': share.amount_total, 'fingerprint': fingerprint, 'means': 'system' if by_rule else means,
-                    'decided_at': fields.Datetime.now(), 'decided_by': name or share.payer_id.partner_id.name, 'phone': phone,
-                    'user_id': self.env.uid, 'second_user_id': second_user.id if second_user else False,
-                    'listener_id': listener.id if listener else False, 'note': note,
-                })
+                vals_list.append(
+                    {
+                        'order_id': self.id,
+                        'job_id': job.id,
+                        'payer_id': share.payer_id.id,
+                        'estimate_id': estimate.id if estimate else False,
+                        'state': decision,
+                        'amount': share.amount_total,
+                        'fingerprint': fingerprint,
+                        'means': 'system' if by_rule else means,
+                        'decided_at': fields.Datetime.now(),
+                        'decided_by': name or share.payer_id.partner_id.name,
+                        'phone': phone,
+                        'user_id': self.env.uid,
+                        'second_user_id': second_user.id if second_user else False,
+                        'listener_id': listener.id if listener else False,
+                        'note': note,
+                    }
+                )
         self.env['aftersales.consent']._guarded().create(vals_list)
         if decision == 'declined':
-            jobs._guarded().write({
-                'outcome': 'declined', 'outcome_at': fields.Datetime.now(), 'outcome_listener_id': listener.id if listener else False,
-            })
+            jobs._guarded().write(
+                {
+                    'outcome': 'declined',
+                    'outcome_at': fields.Datetime.now(),
+                    'outcome_listener_id': listener.id if listener else False,
+                }
+            )
         self._advance()
 
     def _ensure_phone_consent(self, jobs, name, phone, second_user):
@@ -149,9 +208,13 @@ class AftersalesRepairOrder(models.Model):
         amount = sum(jobs.share_ids.filtered(lambda share: share.payer_id.kind == 'customer').mapped('amount_total'))
         needed = amount > self.company_id.aftersales_phone_consent_limit or any(job.origin == 'safety' for job in jobs)
         if level in ('block', 'override') and needed and not second_user:
-            raise coded_error('REP-45', self.env._(
-                "A second person must hear a consent by phone of %(amount)s. Name the colleague who listened.", amount=self.currency_id.format(amount),
-            ))
+            raise coded_error(
+                'REP-45',
+                self.env._(
+                    "A second person must hear a consent by phone of %(amount)s. Name the colleague who listened.",
+                    amount=self.currency_id.format(amount),
+                ),
+            )
 
     def _sign_phone_consents(self, name, signature):
         """Let the customer sign at pick-up what he had agreed to by phone (R-PROC-64).
@@ -163,17 +226,27 @@ class AftersalesRepairOrder(models.Model):
         pending = self._unsigned_phone_consents()
         if not signature or not (name or '').strip():
             raise coded_error('REP-34', self.env._("The signature is empty. Sign in the box."))
-        attachment = self.env['ir.attachment'].create({
-            'name': self.env._("Pick-up signature of %(name)s.png", name=name), 'datas': signature,
-            'res_model': self._name, 'res_id': self.id, 'mimetype': 'image/png',
-        })
+        attachment = self.env['ir.attachment'].create(
+            {
+                'name': self.env._("Pick-up signature of %(name)s.png", name=name),
+                'datas': signature,
+                'res_model': self._name,
+                'res_id': self.id,
+                'mimetype': 'image/png',
+            }
+        )
         pending._guarded().write({'signed_later_at': fields.Datetime.now()})
-        self.message_post(body=self.env._("Consents by phone signed at pick-up by %(name)s.", name=name), attachment_ids=attachment.ids)
+        self.message_post(
+            body=self.env._("Consents by phone signed at pick-up by %(name)s.", name=name),
+            attachment_ids=attachment.ids,
+        )
 
     def _unsigned_phone_consents(self):
         """Return the consents given by phone or message that nobody has signed yet."""
         return self.consent_ids.filtered(
-            lambda consent: consent.state == 'approved' and consent.means in ('phone', 'message') and not consent.signed_later_at
+            lambda consent: (
+                consent.state == 'approved' and consent.means in ('phone', 'message') and not consent.signed_later_at
+            )
         )
 
     # === PRICES === #
@@ -192,7 +265,10 @@ class AftersalesRepairOrder(models.Model):
         if not reason:
             raise coded_error('REP-50', self.env._("A changed price needs a reason."))
         if any(value is not None and value < 0 for value in (price, discount, hours)) or (discount or 0) > 100:
-            raise coded_error('REP-51', self.env._("A price, a discount or hours cannot be negative, and a discount is at most 100 %."))
+            raise coded_error(
+                'REP-51',
+                self.env._("A price, a discount or hours cannot be negative, and a discount is at most 100 %."),
+            )
         for line in lines:
             self._ensure_can_change_price(line, price, discount, hours)
             vals = {'price_reason_id': reason.id, 'price_changed_by_id': self.env.uid}
@@ -204,10 +280,15 @@ class AftersalesRepairOrder(models.Model):
                 vals['quantity'] = hours
             before = line.price_total
             line._guarded().write(vals)
-            self.message_post(body=self.env._(
-                "Price of “%(line)s” changed from %(before)s to %(after)s: %(reason)s",
-                line=line.name, before=self.currency_id.format(before), after=self.currency_id.format(line.price_total), reason=reason.name,
-            ))
+            self.message_post(
+                body=self.env._(
+                    "Price of “%(line)s” changed from %(before)s to %(after)s: %(reason)s",
+                    line=line.name,
+                    before=self.currency_id.format(before),
+                    after=self.currency_id.format(line.price_total),
+                    reason=reason.name,
+                )
+            )
         self._advance()
 
     def _ensure_can_change_price(self, line, price, discount, hours):
@@ -218,21 +299,38 @@ class AftersalesRepairOrder(models.Model):
         new = unit * quantity * (1 - (line.discount if discount is None else discount) / 100)
         if self.currency_id.compare_amounts(new, listed) > 0:
             if self.profile_id._gate('price_upward') in ('block', 'override') and not (
-                self.profile_id._gate('price_upward') == 'override' and self.env.user.has_group('aftersales_service.group_service_manager')
+                self.profile_id._gate('price_upward') == 'override'
+                and self.env.user.has_group('aftersales_service.group_service_manager')
             ):
-                raise coded_error('REP-52', self.env._("“%(line)s” cannot cost more than the catalogue: correct the catalogue or the price list.", line=line.name))
+                raise coded_error(
+                    'REP-52',
+                    self.env._(
+                        "“%(line)s” cannot cost more than the catalogue: correct the catalogue or the price list.",
+                        line=line.name,
+                    ),
+                )
             return
         percent = (1 - new / listed) * 100 if listed else 0.0
         limit = self.company_id.aftersales_discount_limit_pct
         supervisor_limit = self.company_id.aftersales_supervisor_discount_limit_pct
         user = self.env.user
         if percent > limit + 1e-9 and not user.has_group('aftersales_service.group_frontdesk_supervisor'):
-            raise coded_error('REP-53', self.env._(
-                "%(percent).1f %% off “%(line)s” exceeds your limit of %(limit)s %%. Ask a front-desk supervisor.",
-                percent=percent, line=line.name, limit=limit,
-            ))
+            raise coded_error(
+                'REP-53',
+                self.env._(
+                    "%(percent).1f %% off “%(line)s” exceeds your limit of %(limit)s %%. Ask a front-desk supervisor.",
+                    percent=percent,
+                    line=line.name,
+                    limit=limit,
+                ),
+            )
         if percent > supervisor_limit + 1e-9 and not user.has_group('aftersales_service.group_service_manager'):
-            raise coded_error('REP-54', self.env._(
-                "%(percent).1f %% off “%(line)s” exceeds the supervisor's limit of %(limit)s %%. Ask the service manager.",
-                percent=percent, line=line.name, limit=supervisor_limit,
-            ))
+            raise coded_error(
+                'REP-54',
+                self.env._(
+                    "%(percent).1f %% off “%(line)s” exceeds the supervisor's limit of %(limit)s %%. Ask the service manager.",
+                    percent=percent,
+                    line=line.name,
+                    limit=supervisor_limit,
+                ),
+            )

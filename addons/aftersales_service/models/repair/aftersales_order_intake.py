@@ -60,12 +60,17 @@ class AftersalesRepairOrder(models.Model):
         intervals = [
             (begin.replace(tzinfo=None) - begin.utcoffset(), stop.replace(tzinfo=None) - stop.utcoffset())
             for begin, stop, _meta in calendar._work_intervals_batch(
-                fields.Datetime.context_timestamp(self, start), fields.Datetime.context_timestamp(self, end),
+                fields.Datetime.context_timestamp(self, start),
+                fields.Datetime.context_timestamp(self, end),
             )[False]
         ]
         finish = promise.finish(
-            start, hours, intervals, margin_pct=self.company_id.aftersales_promise_margin_pct,
-            queued_hours=self._queued_hours(), parts_eta=self._parts_eta(),
+            start,
+            hours,
+            intervals,
+            margin_pct=self.company_id.aftersales_promise_margin_pct,
+            queued_hours=self._queued_hours(),
+            parts_eta=self._parts_eta(),
         )
         return finish and finish.replace(second=0, microsecond=0)
 
@@ -82,7 +87,12 @@ class AftersalesRepairOrder(models.Model):
         for order in self:
             proposal = order._proposed_promise()
             if not proposal:
-                raise coded_error('REP-97', self.env._("The working hours of the next weeks leave no room. Check the company's working calendar."))
+                raise coded_error(
+                    'REP-97',
+                    self.env._(
+                        "The working hours of the next weeks leave no room. Check the company's working calendar."
+                    ),
+                )
             order._promise(proposal)
 
     def _promise_blockers(self):
@@ -93,16 +103,23 @@ class AftersalesRepairOrder(models.Model):
         proposal = self._proposed_promise(self.visit_id.arrived_at or None)
         if not proposal or self.promised_at >= proposal - timedelta(minutes=1):
             return []
-        reason = self._blocker('promise_realistic', 'REP-98', self.env._(
-            "Promised for %(promised)s, but hours and capacity allow %(proposal)s at the earliest.",
-            promised=self._local(self.promised_at), proposal=self._local(proposal),
-        ), self._cure_open(self.env._("Set the time")))
+        reason = self._blocker(
+            'promise_realistic',
+            'REP-98',
+            self.env._(
+                "Promised for %(promised)s, but hours and capacity allow %(proposal)s at the earliest.",
+                promised=self._local(self.promised_at),
+                proposal=self._local(proposal),
+            ),
+            self._cure_open(self.env._("Set the time")),
+        )
         return [reason] if reason else []
 
     def _local(self, moment):
         """Return a UTC moment as text on the company's clock."""
         return fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id.resource_calendar_id.tz), moment,
+            self.with_context(tz=self.company_id.resource_calendar_id.tz),
+            moment,
         ).strftime('%Y-%m-%d %H:%M')
 
     # === FLEET === #
@@ -115,9 +132,16 @@ class AftersalesRepairOrder(models.Model):
         """
         partners = self.partner_id.commercial_partner_id
         if len(partners) > 1:
-            raise coded_error('REP-46', self.env._("One signature covers orders of one customer only; these belong to %(count)s.", count=len(partners)))
+            raise coded_error(
+                'REP-46',
+                self.env._(
+                    "One signature covers orders of one customer only; these belong to %(count)s.", count=len(partners)
+                ),
+            )
         for order in self:
-            estimate = order.estimate_ids.filtered(lambda version: version.state == 'issued')[:1] or order._issue_estimate()
+            estimate = (
+                order.estimate_ids.filtered(lambda version: version.state == 'issued')[:1] or order._issue_estimate()
+            )
             estimate._sign(name, signature, means)
 
     def _use_mandate(self):
@@ -128,17 +152,32 @@ class AftersalesRepairOrder(models.Model):
         for order in self:
             partner = order.partner_id.commercial_partner_id
             limit = partner.aftersales_mandate_amount
-            if not limit or (partner.aftersales_mandate_until and partner.aftersales_mandate_until < fields.Date.context_today(order)):
-                raise coded_error('REP-47', self.env._("%(partner)s has no valid standing mandate. Ask for a signature.", partner=partner.name))
+            if not limit or (
+                partner.aftersales_mandate_until and partner.aftersales_mandate_until < fields.Date.context_today(order)
+            ):
+                raise coded_error(
+                    'REP-47',
+                    self.env._("%(partner)s has no valid standing mandate. Ask for a signature.", partner=partner.name),
+                )
             if order.currency_id.compare_amounts(order.amount_total, limit) > 0:
-                raise coded_error('REP-47', self.env._(
-                    "%(order)s comes to %(amount)s, the standing mandate of %(partner)s covers %(limit)s per car. Ask for a signature.",
-                    order=order.name, amount=order.currency_id.format(order.amount_total), partner=partner.name, limit=order.currency_id.format(limit),
-                ))
+                raise coded_error(
+                    'REP-47',
+                    self.env._(
+                        "%(order)s comes to %(amount)s, the standing mandate of %(partner)s covers %(limit)s per car. "
+                        "Ask for a signature.",
+                        order=order.name,
+                        amount=order.currency_id.format(order.amount_total),
+                        partner=partner.name,
+                        limit=order.currency_id.format(limit),
+                    ),
+                )
             if not order.estimate_ids:
                 order._issue_estimate()
             order._record_consent(
-                order._open_jobs().filtered(lambda job: not job.is_approved), 'approved', 'mandate', name=partner.aftersales_mandate_holder or partner.name,
+                order._open_jobs().filtered(lambda job: not job.is_approved),
+                'approved',
+                'mandate',
+                name=partner.aftersales_mandate_holder or partner.name,
             )
 
     def action_use_mandate(self):

@@ -19,10 +19,14 @@ class AftersalesRepairOrder(models.Model):
             return
         for order in self:
             if order._is_locked():
-                raise coded_error('REP-05', self.env._(
-                    "%(order)s is %(state)s and cannot change. Reopen it through a credit note, or open a new order.",
-                    order=order.name, state=dict(self._fields['state']._description_selection(self.env))[order.state],
-                ))
+                raise coded_error(
+                    'REP-05',
+                    self.env._(
+                        "%(order)s is %(state)s and cannot change. Reopen it through a credit note, or open a new order.",
+                        order=order.name,
+                        state=dict(self._fields['state']._description_selection(self.env))[order.state],
+                    ),
+                )
 
     def _carry_over(self, jobs):
         """Move open jobs to a follow-up order, with consents; rooms move reservation, purchase and deposit along.
@@ -40,23 +44,42 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_can_carry_over(jobs)
         follow_up = self.copy({'job_ids': [], 'line_ids': [], 'payer_ids': [], 'promised_at': False, 'visit_ids': []})
         follow_up._guarded().write({'origin_order_id': self.id, 'advisor_id': self.advisor_id.id})
-        payers = {payer: follow_up._payer(payer.kind, payer.partner_id, payer.reason_id) for payer in jobs.share_ids.payer_id}
+        payers = {
+            payer: follow_up._payer(payer.kind, payer.partner_id, payer.reason_id) for payer in jobs.share_ids.payer_id
+        }
         for job in jobs:
             new = job.copy({'order_id': follow_up.id, 'payer_kind': 'undecided', 'revived_from_id': job.id})
-            self.env['aftersales.repair.share'].create([
-                {'job_id': new.id, 'payer_id': payers[share.payer_id].id, 'method': share.method, 'value': share.value} for share in job.share_ids
-            ])
+            self.env['aftersales.repair.share'].create(
+                [
+                    {
+                        'job_id': new.id,
+                        'payer_id': payers[share.payer_id].id,
+                        'method': share.method,
+                        'value': share.value,
+                    }
+                    for share in job.share_ids
+                ]
+            )
             moved = {line: line.copy({'job_id': new.id}) for line in job.line_ids}
             for line, copy in moved.items():
                 if line.has_manual_price or line.discount:
-                    copy._guarded().write({
-                        'has_manual_price': line.has_manual_price, 'manual_price_unit': line.manual_price_unit, 'discount': line.discount,
-                        'price_reason_id': line.price_reason_id.id, 'price_changed_by_id': line.price_changed_by_id.id,
-                    })
+                    copy._guarded().write(
+                        {
+                            'has_manual_price': line.has_manual_price,
+                            'manual_price_unit': line.manual_price_unit,
+                            'discount': line.discount,
+                            'price_reason_id': line.price_reason_id.id,
+                            'price_changed_by_id': line.price_changed_by_id.id,
+                        }
+                    )
             self._carry_over_consents(job, new, payers)
             self._after_carry_over(job, new, moved)
         jobs._guarded().write({'outcome': 'carried', 'outcome_at': fields.Datetime.now(), 'parked_at': False})
-        self.message_post(body=self.env._("Carried over to %(order)s: %(jobs)s", order=follow_up.name, jobs=', '.join(jobs.mapped('name'))))
+        self.message_post(
+            body=self.env._(
+                "Carried over to %(order)s: %(jobs)s", order=follow_up.name, jobs=', '.join(jobs.mapped('name'))
+            )
+        )
         (self | follow_up)._advance()
         return follow_up
 
@@ -71,12 +94,19 @@ class AftersalesRepairOrder(models.Model):
         for share in job.share_ids:
             consent = job._payer_consent(share)
             if consent:
-                vals_list.append({
-                    **{name: consent.sudo()[name] for name in kept},
-                    'order_id': new.order_id.id, 'job_id': new.id, 'payer_id': payers[share.payer_id].id, 'fingerprint': fingerprint,
-                    'estimate_id': consent.estimate_id.id, 'user_id': consent.user_id.id, 'second_user_id': consent.second_user_id.id,
-                    'listener_id': consent.listener_id.id,
-                })
+                vals_list.append(
+                    {
+                        **{name: consent.sudo()[name] for name in kept},
+                        'order_id': new.order_id.id,
+                        'job_id': new.id,
+                        'payer_id': payers[share.payer_id].id,
+                        'fingerprint': fingerprint,
+                        'estimate_id': consent.estimate_id.id,
+                        'user_id': consent.user_id.id,
+                        'second_user_id': consent.second_user_id.id,
+                        'listener_id': consent.listener_id.id,
+                    }
+                )
         self.env['aftersales.consent']._guarded().create(vals_list)
 
     def _after_carry_over(self, job, new, lines):
@@ -99,7 +129,9 @@ class AftersalesRepairOrder(models.Model):
             raise coded_error('REP-61', self.env._("Choose why the customer declines."))
         jobs = self._open_jobs() - (fee_job or self.env['aftersales.repair.job'])
         self._ensure_can_end(jobs)
-        jobs._guarded().write({'outcome': 'declined', 'outcome_reason_id': reason.id, 'outcome_at': fields.Datetime.now()})
+        jobs._guarded().write(
+            {'outcome': 'declined', 'outcome_reason_id': reason.id, 'outcome_at': fields.Datetime.now()}
+        )
         self._guarded().write({'outcome': 'declined', 'outcome_reason_id': reason.id})
         self._after_end()
         self._advance()
@@ -113,7 +145,9 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_no_blockers('cancelled')
         jobs = self._open_jobs()
         self._ensure_can_end(jobs)
-        jobs._guarded().write({'outcome': 'cancelled', 'outcome_reason_id': reason.id, 'outcome_at': fields.Datetime.now()})
+        jobs._guarded().write(
+            {'outcome': 'cancelled', 'outcome_reason_id': reason.id, 'outcome_at': fields.Datetime.now()}
+        )
         self._guarded().write({'outcome': 'cancelled', 'outcome_reason_id': reason.id})
         self._after_end()
         self._advance()

@@ -27,16 +27,34 @@ class AftersalesRepairJob(models.Model):
     cause = fields.Text("Cause Found")
     correction = fields.Text("Correction", help="What was done about it.")
     department = fields.Selection(
-        [('mechanical', "Mechanical"), ('electrical', "Electrical"), ('body', "Body"), ('paint', "Paint"), ('detail', "Cleaning"), ('other', "Other")],
-        default='mechanical', required=True,
+        [
+            ('mechanical', "Mechanical"),
+            ('electrical', "Electrical"),
+            ('body', "Body"),
+            ('paint', "Paint"),
+            ('detail', "Cleaning"),
+            ('other', "Other"),
+        ],
+        default='mechanical',
+        required=True,
     )
     origin = fields.Selection(
-        [('requested', "Customer's Request"), ('recommended', "Recommended"), ('additional', "Additional Work"), ('safety', "Safety Item")],
-        default='requested', required=True, tracking=True,
+        [
+            ('requested', "Customer's Request"),
+            ('recommended', "Recommended"),
+            ('additional', "Additional Work"),
+            ('safety', "Safety Item"),
+        ],
+        default='requested',
+        required=True,
+        tracking=True,
     )
-    is_diagnosis = fields.Boolean("Diagnosis Only", help="A fee for finding the cause; the repair itself is quoted later.")
+    is_diagnosis = fields.Boolean(
+        "Diagnosis Only", help="A fee for finding the cause; the repair itself is quoted later."
+    )
     is_price_open = fields.Boolean(
-        "To Be Confirmed", help="The price is only known after inspection: the estimate says so and a second consent follows (R-PROC-40).",
+        "To Be Confirmed",
+        help="The price is only known after inspection: the estimate says so and a second consent follows (R-PROC-40).",
     )
     package_id = fields.Many2one('aftersales.package', index='btree_not_null', ondelete='restrict')
     extra_hours = fields.Float("Extra Time (h)", help="Additional work: how much later the car is ready.")
@@ -45,7 +63,11 @@ class AftersalesRepairJob(models.Model):
     # Who pays
     payer_kind = fields.Selection(
         [*PAYER_KINDS, ('split', "Shared"), ('undecided', "Undecided")],
-        "Who Pays", compute='_compute_payer_kind', inverse='_inverse_payer_kind', store=True, readonly=False,
+        "Who Pays",
+        compute='_compute_payer_kind',
+        inverse='_inverse_payer_kind',
+        store=True,
+        readonly=False,
     )
     share_ids = fields.One2many('aftersales.repair.share', 'job_id', "Shares")
 
@@ -56,10 +78,21 @@ class AftersalesRepairJob(models.Model):
     # What became of it
     outcome = fields.Selection(
         [('open', "Open"), ('declined', "Declined"), ('carried', "Carried Over"), ('cancelled', "Cancelled")],
-        required=True, readonly=True, copy=False, default='open', tracking=True, index=True,
+        required=True,
+        readonly=True,
+        copy=False,
+        default='open',
+        tracking=True,
+        index=True,
     )
     outcome_reason_id = fields.Many2one('aftersales.reason', readonly=True, copy=False)
-    outcome_listener_id = fields.Many2one('hr.employee', "Workshop Listener", readonly=True, copy=False, help="Who in the workshop was told of the refusal (R-PROC-63).")
+    outcome_listener_id = fields.Many2one(
+        'hr.employee',
+        "Workshop Listener",
+        readonly=True,
+        copy=False,
+        help="Who in the workshop was told of the refusal (R-PROC-63).",
+    )
     outcome_at = fields.Datetime(readonly=True, copy=False)
     revived_from_id = fields.Many2one('aftersales.repair.job', "Offered Before", copy=False, index='btree_not_null')
     is_parked = fields.Boolean("Parked", compute='_compute_is_parked', store=True)
@@ -69,9 +102,14 @@ class AftersalesRepairJob(models.Model):
     # Agreement
     consent_state = fields.Selection(
         [('draft', "Not Shown"), ('quoted', "Waiting"), ('approved', "Approved"), ('declined', "Declined")],
-        compute='_compute_consent_state', store=True,
+        compute='_compute_consent_state',
+        store=True,
     )
-    is_approved = fields.Boolean(compute='_compute_consent_state', store=True, help="Every payer of the job has said yes to what it contains now.")
+    is_approved = fields.Boolean(
+        compute='_compute_consent_state',
+        store=True,
+        help="Every payer of the job has said yes to what it contains now.",
+    )
 
     # Money
     billed_hours = fields.Float(compute='_compute_amounts', store=True)
@@ -90,7 +128,9 @@ class AftersalesRepairJob(models.Model):
             kind = job.payer_kind
             if kind == 'split':
                 if len(job.share_ids) < 2:
-                    raise coded_error('REP-10', self.env._("Enter the shares of “%(job)s” to have several payers.", job=job.name))
+                    raise coded_error(
+                        'REP-10', self.env._("Enter the shares of “%(job)s” to have several payers.", job=job.name)
+                    )
                 continue
             if kind == 'undecided' or not kind:
                 job.share_ids.unlink()
@@ -105,9 +145,18 @@ class AftersalesRepairJob(models.Model):
             job.is_parked = bool(job.parked_at)
 
     @api.depends(
-        'consent_ids.state', 'consent_ids.fingerprint', 'consent_ids.amount', 'share_ids.amount_total', 'share_ids.payer_id',
-        'line_ids.product_id', 'line_ids.labour_item_id', 'line_ids.quantity', 'line_ids.name', 'line_ids.supplied_by',
-        'line_ids.grade', 'outcome',
+        'consent_ids.state',
+        'consent_ids.fingerprint',
+        'consent_ids.amount',
+        'share_ids.amount_total',
+        'share_ids.payer_id',
+        'line_ids.product_id',
+        'line_ids.labour_item_id',
+        'line_ids.quantity',
+        'line_ids.name',
+        'line_ids.supplied_by',
+        'line_ids.grade',
+        'outcome',
     )
     def _compute_consent_state(self):
         """Read the last consent of each payer: it holds while the content is the same and his amount no higher."""
@@ -140,7 +189,7 @@ class AftersalesRepairJob(models.Model):
         kinds = [vals.pop('payer_kind', 'customer') for vals in vals_list]
         jobs = super().create(vals_list)
         jobs.order_id._ensure_editable()
-        for job, kind in zip(jobs, kinds):
+        for job, kind in zip(jobs, kinds, strict=True):
             if kind not in ('undecided', 'split', False) and not job.share_ids:
                 job._set_single_payer(job.order_id._payer(kind))
         jobs.order_id._advance()
@@ -156,10 +205,14 @@ class AftersalesRepairJob(models.Model):
     def _unlink_except_shown(self):
         for job in self:
             if job.consent_ids.filtered(lambda consent: consent.state != 'draft'):
-                raise coded_error('REP-11', self.env._(
-                    "“%(job)s” was already shown to a payer. Decline it instead, so that the next visit can offer it again.",
-                    job=job.name,
-                ))
+                raise coded_error(
+                    'REP-11',
+                    self.env._(
+                        "“%(job)s” was already shown to a payer. Decline it instead, "
+                        "so that the next visit can offer it again.",
+                        job=job.name,
+                    ),
+                )
 
     # === BUSINESS METHODS === #
 
@@ -179,9 +232,12 @@ class AftersalesRepairJob(models.Model):
         """
         self.ensure_one()
         self.share_ids.unlink()
-        self.env['aftersales.repair.share'].create([
-            {'job_id': self.id, 'payer_id': payer.id, 'method': method, 'value': value} for payer, method, value in shares
-        ])
+        self.env['aftersales.repair.share'].create(
+            [
+                {'job_id': self.id, 'payer_id': payer.id, 'method': method, 'value': value}
+                for payer, method, value in shares
+            ]
+        )
 
     def _payer_line_amounts(self):
         """Return `{payer: {line: amount}}` of this job, exact to the cent both ways (price basis)."""
@@ -194,13 +250,14 @@ class AftersalesRepairJob(models.Model):
         rounding = order.currency_id.rounding
         parts = split_lines(
             [order._cents(line.price_amount) for line in lines],
-            [Share(share.method, order._cents(share.value) if share.method == 'fixed' else share.value) for share in shares],
+            [
+                Share(share.method, order._cents(share.value) if share.method == 'fixed' else share.value)
+                for share in shares
+            ],
         )
         return {
-            share.payer_id: {
-                line: order.currency_id.round(cents * rounding) for line, cents in zip(lines, row)
-            }
-            for share, row in zip(shares, parts)
+            share.payer_id: {line: order.currency_id.round(cents * rounding) for line, cents in zip(lines, row, strict=True)}
+            for share, row in zip(shares, parts, strict=True)
         }
 
     def _payer_consent(self, share):
@@ -216,11 +273,22 @@ class AftersalesRepairJob(models.Model):
         prints = {}
         for job in self:
             rows = sorted(
-                '|'.join(map(str, (
-                    line.kind, line.labour_item_id.id, line.product_id.id, line.name or '', round(line.quantity, 4),
-                    line.supplied_by, line.grade or '',
-                )))
-                for line in job.line_ids if not line.is_handover
+                '|'.join(
+                    map(
+                        str,
+                        (
+                            line.kind,
+                            line.labour_item_id.id,
+                            line.product_id.id,
+                            line.name or '',
+                            round(line.quantity, 4),
+                            line.supplied_by,
+                            line.grade or '',
+                        ),
+                    )
+                )
+                for line in job.line_ids
+                if not line.is_handover
             )
             prints[job] = '\n'.join(rows)
         return prints

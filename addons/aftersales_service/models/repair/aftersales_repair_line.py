@@ -5,7 +5,17 @@ from odoo.exceptions import ValidationError
 
 from ..base.errors import coded_error
 
-CONTENT_FIELDS = {'job_id', 'kind', 'product_id', 'labour_item_id', 'name', 'quantity', 'product_uom_id', 'supplied_by', 'grade'}
+CONTENT_FIELDS = {
+    'job_id',
+    'kind',
+    'product_id',
+    'labour_item_id',
+    'name',
+    'quantity',
+    'product_uom_id',
+    'supplied_by',
+    'grade',
+}
 
 
 class AftersalesRepairLine(models.Model):
@@ -16,11 +26,24 @@ class AftersalesRepairLine(models.Model):
     _inherit = ['aftersales.guarded.mixin']
     _order = 'order_id, job_id, sequence, id'
     _check_company_auto = True
-    _guarded_fields = frozenset({
-        'price_unit', 'list_price_unit', 'manual_price_unit', 'has_manual_price', 'price_reason_id', 'discount',
-        'price_amount', 'price_subtotal', 'price_total', 'tax_ids', 'book_hours', 'billed_hours', 'has_disclaimer',
-        'price_changed_by_id',
-    })
+    _guarded_fields = frozenset(
+        {
+            'price_unit',
+            'list_price_unit',
+            'manual_price_unit',
+            'has_manual_price',
+            'price_reason_id',
+            'discount',
+            'price_amount',
+            'price_subtotal',
+            'price_total',
+            'tax_ids',
+            'book_hours',
+            'billed_hours',
+            'has_disclaimer',
+            'price_changed_by_id',
+        }
+    )
 
     # Identity
     job_id = fields.Many2one('aftersales.repair.job', required=True, ondelete='cascade', index=True)
@@ -29,19 +52,34 @@ class AftersalesRepairLine(models.Model):
     currency_id = fields.Many2one(related='order_id.currency_id')
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        [('labour', "Labour"), ('part', "Part"), ('sublet', "Sublet"), ('fee', "Fee"), ('disbursement', "Disbursement")],
-        required=True, default='part',
+        [
+            ('labour', "Labour"),
+            ('part', "Part"),
+            ('sublet', "Sublet"),
+            ('fee', "Fee"),
+            ('disbursement', "Disbursement"),
+        ],
+        required=True,
+        default='part',
     )
     labour_item_id = fields.Many2one('aftersales.labour.item', check_company=True, ondelete='restrict')
     product_id = fields.Many2one(
-        'product.product', check_company=True, ondelete='restrict', index='btree_not_null',
-        compute='_compute_product_id', store=True, readonly=False,
+        'product.product',
+        check_company=True,
+        ondelete='restrict',
+        index='btree_not_null',
+        compute='_compute_product_id',
+        store=True,
+        readonly=False,
     )
     name = fields.Char("Description", compute='_compute_name', store=True, readonly=False)
 
     # Quantities
     quantity = fields.Float(
-        digits='Product Unit', compute='_compute_quantity', store=True, readonly=False,
+        digits='Product Unit',
+        compute='_compute_quantity',
+        store=True,
+        readonly=False,
         help="Pieces of a part; billed hours of labour.",
     )
     product_uom_id = fields.Many2one('uom.uom', "Unit", compute='_compute_product_uom_id', store=True, readonly=False)
@@ -50,7 +88,9 @@ class AftersalesRepairLine(models.Model):
     clocked_hours = fields.Float("Clocked Hours", compute='_compute_clocked_hours')
 
     # Price
-    list_price_unit = fields.Float("Catalogue Price", digits='Product Price', compute='_compute_list_price_unit', store=True)
+    list_price_unit = fields.Float(
+        "Catalogue Price", digits='Product Price', compute='_compute_list_price_unit', store=True
+    )
     has_manual_price = fields.Boolean(readonly=True, copy=False)
     manual_price_unit = fields.Float(digits='Product Price', readonly=True, copy=False)
     price_reason_id = fields.Many2one('aftersales.reason', readonly=True, copy=False)
@@ -58,7 +98,12 @@ class AftersalesRepairLine(models.Model):
     price_unit = fields.Float("Unit Price", digits='Product Price', compute='_compute_price_unit', store=True)
     discount = fields.Float("Discount (%)", digits='Discount', readonly=True, copy=False)
     tax_ids = fields.Many2many('account.tax', string="Taxes", compute='_compute_tax_ids', store=True)
-    price_amount = fields.Monetary("Amount", compute='_compute_price_amounts', store=True, help="In the company's price basis: with or without tax.")
+    price_amount = fields.Monetary(
+        "Amount",
+        compute='_compute_price_amounts',
+        store=True,
+        help="In the company's price basis: with or without tax.",
+    )
     price_subtotal = fields.Monetary("Untaxed", compute='_compute_price_amounts', store=True)
     price_total = fields.Monetary("Total", compute='_compute_price_amounts', store=True)
     is_billable = fields.Boolean(compute='_compute_is_billable', store=True)
@@ -66,20 +111,33 @@ class AftersalesRepairLine(models.Model):
     # Promises about the part
     supplied_by = fields.Selection([('shop', "Us"), ('customer', "Customer")], default='shop', required=True)
     grade = fields.Selection(
-        [('oem', "Genuine"), ('brand', "Brand"), ('aftermarket', "Aftermarket"), ('remanufactured', "Remanufactured"), ('used', "Used")],
-        compute='_compute_grade', store=True, readonly=False,
+        [
+            ('oem', "Genuine"),
+            ('brand', "Brand"),
+            ('aftermarket', "Aftermarket"),
+            ('remanufactured', "Remanufactured"),
+            ('used', "Used"),
+        ],
+        compute='_compute_grade',
+        store=True,
+        readonly=False,
     )
     has_disclaimer = fields.Boolean(
-        compute='_compute_has_disclaimer', store=True,
+        compute='_compute_has_disclaimer',
+        store=True,
         help="Customer's own part, or an aftermarket part in a key position: no guarantee, printed on the order (R-PROC-39).",
     )
     old_part_disposition = fields.Selection(
         [('take', "To Customer"), ('dispose', "Dispose"), ('return', "Return to Manufacturer")],
-        compute='_compute_old_part_disposition', store=True, readonly=False,
+        compute='_compute_old_part_disposition',
+        store=True,
+        readonly=False,
     )
     is_handover = fields.Boolean("Sold at Handover", help="Sold at the till: no operation, no inspection.")
 
-    _discount_range = models.Constraint('CHECK(discount >= 0 AND discount <= 100)', "A discount lies between 0 and 100 %.")
+    _discount_range = models.Constraint(
+        'CHECK(discount >= 0 AND discount <= 100)', "A discount lies between 0 and 100 %."
+    )
 
     # === COMPUTE METHODS === #
 
@@ -92,13 +150,19 @@ class AftersalesRepairLine(models.Model):
     @api.depends('labour_item_id', 'product_id')
     def _compute_name(self):
         for line in self:
-            line.name = line.labour_item_id.name or line.product_id.with_context(lang=line.order_id.partner_id.lang).display_name or line.name
+            line.name = (
+                line.labour_item_id.name
+                or line.product_id.with_context(lang=line.order_id.partner_id.lang).display_name
+                or line.name
+            )
 
     @api.depends('kind', 'labour_item_id', 'order_id.vehicle_id.model_id')
     def _compute_book_hours(self):
         for line in self:
             line.book_hours = (
-                line.labour_item_id._book_hours(line.order_id.vehicle_id.model_id) if line.kind == 'labour' and line.labour_item_id else 0.0
+                line.labour_item_id._book_hours(line.order_id.vehicle_id.model_id)
+                if line.kind == 'labour' and line.labour_item_id
+                else 0.0
             )
 
     @api.depends('kind', 'book_hours')
@@ -124,8 +188,14 @@ class AftersalesRepairLine(models.Model):
             line.product_uom_id = line.product_id.uom_id or self.env.ref('uom.product_uom_unit')
 
     @api.depends(
-        'kind', 'labour_item_id', 'product_id', 'product_uom_id', 'quantity', 'supplied_by',
-        'job_id.payer_kind', 'order_id.pricelist_id',
+        'kind',
+        'labour_item_id',
+        'product_id',
+        'product_uom_id',
+        'quantity',
+        'supplied_by',
+        'job_id.payer_kind',
+        'order_id.pricelist_id',
     )
     def _compute_list_price_unit(self):
         """Price from the catalogue: labour by rate of payer kind and skill, the rest by price list (R-PERM-02, R-PERM-03)."""
@@ -154,8 +224,8 @@ class AftersalesRepairLine(models.Model):
                 key = line.company_id, line.order_id.partner_id
                 if key not in positions:
                     positions[key] = self._fiscal_position(*key)
-                taxes = line.product_id.taxes_id._filter_taxes_by_company(line.company_id) or line.company_id.account_sale_tax_id
-                taxes = positions[key].map_tax(taxes)
+                own = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
+                taxes = positions[key].map_tax(own or line.company_id.account_sale_tax_id)
             taxed[taxes] += line
         for taxes, lines in taxed.items():  # lines of the same taxes are written together
             lines.tax_ids = taxes
@@ -173,7 +243,9 @@ class AftersalesRepairLine(models.Model):
                 line.price_amount = line.price_subtotal = line.price_total = 0.0
                 continue
             line.price_amount = currency.round(line.quantity * line.price_unit * (1 - line.discount / 100))
-            taxes = line.tax_ids.compute_all(line.price_amount, currency=currency, quantity=1.0, product=line.product_id)
+            taxes = line.tax_ids.compute_all(
+                line.price_amount, currency=currency, quantity=1.0, product=line.product_id
+            )
             line.price_subtotal = taxes['total_excluded']
             line.price_total = taxes['total_included']
 
@@ -213,20 +285,58 @@ class AftersalesRepairLine(models.Model):
         """Nothing is charged that is not in the catalogue (R-PERM-02)."""
         for line in self:
             if line.kind == 'labour' and not line.labour_item_id:
-                raise coded_error('REP-20', self.env._("Labour is charged from the catalogue only: choose a labour item for “%(line)s”.", line=line.name), ValidationError)
-            if line.kind in ('part', 'fee', 'sublet', 'disbursement') and not line.product_id and line.supplied_by == 'shop':
-                raise coded_error('REP-21', self.env._("Choose the product of “%(line)s”: charges come from the catalogue and the price list.", line=line.name), ValidationError)
+                raise coded_error(
+                    'REP-20',
+                    self.env._(
+                        "Labour is charged from the catalogue only: choose a labour item for “%(line)s”.",
+                        line=line.name,
+                    ),
+                    ValidationError,
+                )
+            if (
+                line.kind in ('part', 'fee', 'sublet', 'disbursement')
+                and not line.product_id
+                and line.supplied_by == 'shop'
+            ):
+                raise coded_error(
+                    'REP-21',
+                    self.env._(
+                        "Choose the product of “%(line)s”: charges come from the catalogue and the price list.",
+                        line=line.name,
+                    ),
+                    ValidationError,
+                )
             if line.supplied_by == 'customer' and line.kind != 'part':
-                raise coded_error('REP-22', self.env._("Only parts can be brought by the customer, not “%(line)s”.", line=line.name), ValidationError)
+                raise coded_error(
+                    'REP-22',
+                    self.env._("Only parts can be brought by the customer, not “%(line)s”.", line=line.name),
+                    ValidationError,
+                )
 
     @api.constrains('quantity', 'kind')
     def _check_quantity(self):
         for line in self:
             if not 0 < line.quantity <= (500 if line.kind == 'labour' else 9999):
-                raise coded_error('REP-23', self.env._("%(quantity)s cannot be right for “%(line)s”. Check the quantity.", quantity=line.quantity, line=line.name), ValidationError)
+                raise coded_error(
+                    'REP-23',
+                    self.env._(
+                        "%(quantity)s cannot be right for “%(line)s”. Check the quantity.",
+                        quantity=line.quantity,
+                        line=line.name,
+                    ),
+                    ValidationError,
+                )
             uom = line.product_id.uom_id
             if uom and line.product_uom_id and not line.product_uom_id._has_common_reference(uom):
-                raise coded_error('REP-24', self.env._("The unit %(unit)s does not fit %(product)s.", unit=line.product_uom_id.name, product=line.product_id.display_name), ValidationError)
+                raise coded_error(
+                    'REP-24',
+                    self.env._(
+                        "The unit %(unit)s does not fit %(product)s.",
+                        unit=line.product_uom_id.name,
+                        product=line.product_id.display_name,
+                    ),
+                    ValidationError,
+                )
 
     # === CRUD METHODS === #
 
@@ -239,7 +349,9 @@ class AftersalesRepairLine(models.Model):
         lines = super().create(vals_list)
         # Precomputation builds records in memory whose order is computed: they would stay among the order's lines
         # in the cache, and every line would count twice.
-        lines.order_id.invalidate_recordset([field.name for field in self.pool.field_inverses[self._fields['order_id']]])
+        lines.order_id.invalidate_recordset(
+            [field.name for field in self.pool.field_inverses[self._fields['order_id']]]
+        )
         lines._ensure_editable()
         lines.order_id._advance()
         return lines
@@ -248,8 +360,14 @@ class AftersalesRepairLine(models.Model):
         content = CONTENT_FIELDS & vals.keys()
         if content:
             self._ensure_editable()
-            if 'quantity' in vals and not self._is_guarded() and any(line.kind == 'labour' and line.quantity != vals['quantity'] for line in self):
-                raise coded_error('REP-25', self.env._("Billed hours differ from book time only by a price change with a reason."))
+            if (
+                'quantity' in vals
+                and not self._is_guarded()
+                and any(line.kind == 'labour' and line.quantity != vals['quantity'] for line in self)
+            ):
+                raise coded_error(
+                    'REP-25', self.env._("Billed hours differ from book time only by a price change with a reason.")
+                )
         result = super().write(vals)
         if content:
             self.order_id._advance()
@@ -273,13 +391,25 @@ class AftersalesRepairLine(models.Model):
         :rtype: dict  `{line: str}`
         """
         return {
-            line: self.env._("the order is %(state)s", state=dict(line.order_id._fields['state']._description_selection(self.env))[line.order_id.state])
-            for line in self if line.order_id._is_locked()
+            line: self.env._(
+                "the order is %(state)s",
+                state=dict(line.order_id._fields['state']._description_selection(self.env))[line.order_id.state],
+            )
+            for line in self
+            if line.order_id._is_locked()
         }
 
     def _ensure_editable(self):
         for line, reason in self._lock_reasons().items():
-            raise coded_error('REP-26', self.env._("“%(line)s” of %(order)s cannot change: %(reason)s.", line=line.name, order=line.order_id.name, reason=reason))
+            raise coded_error(
+                'REP-26',
+                self.env._(
+                    "“%(line)s” of %(order)s cannot change: %(reason)s.",
+                    line=line.name,
+                    order=line.order_id.name,
+                    reason=reason,
+                ),
+            )
 
     # === BUSINESS METHODS === #
 
@@ -288,8 +418,11 @@ class AftersalesRepairLine(models.Model):
         order = self.order_id
         kind = self.job_id.payer_kind
         return self.env['aftersales.labour.rate']._rate(
-            kind if kind not in ('split', 'undecided', False) else 'customer', self.labour_item_id.skill,
-            order.vehicle_id.brand_id, fields.Date.context_today(self), self.company_id,
+            kind if kind not in ('split', 'undecided', False) else 'customer',
+            self.labour_item_id.skill,
+            order.vehicle_id.brand_id,
+            fields.Date.context_today(self),
+            self.company_id,
         )
 
     def _product_price(self):
@@ -313,4 +446,6 @@ class AftersalesRepairLine(models.Model):
             line._guarded().write({'has_manual_price': True, 'manual_price_unit': amount / line.quantity})
             left -= line.price_amount
         last = self[-1:]
-        last._guarded().write({'has_manual_price': True, 'manual_price_unit': last.currency_id.round(left) / last.quantity})
+        last._guarded().write(
+            {'has_manual_price': True, 'manual_price_unit': last.currency_id.round(left) / last.quantity}
+        )

@@ -40,50 +40,109 @@ class AftersalesRepairOrder(models.Model):
     _check_company_auto = True
     _rec_names_search = ['name', 'vehicle_id.license_plate', 'partner_id.name', 'vehicle_id.vin']
     _mail_post_access = 'read'
-    _guarded_fields = frozenset({
-        'name', 'state', 'outcome', 'outcome_reason_id', 'first_promised_at', 'origin_order_id', 'reviewed_by_id',
-        'reviewed_at', 'access_token', 'pickup_code',
-    })
+    _guarded_fields = frozenset(
+        {
+            'name',
+            'state',
+            'outcome',
+            'outcome_reason_id',
+            'first_promised_at',
+            'origin_order_id',
+            'reviewed_by_id',
+            'reviewed_at',
+            'access_token',
+            'pickup_code',
+        }
+    )
 
     # Identity
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index='trigram')
     company_id = fields.Many2one('res.company', required=True, readonly=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(
-        'res.currency', required=True, readonly=True, compute='_compute_currency_id', store=True, precompute=True,
+        'res.currency',
+        required=True,
+        readonly=True,
+        compute='_compute_currency_id',
+        store=True,
+        precompute=True,
     )
-    state = fields.Selection(STATES, required=True, readonly=True, copy=False, default='draft', tracking=True, index=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, copy=False, default='draft', tracking=True, index=True
+    )
     outcome = fields.Selection(
-        [('open', "Open"), ('done', "Done"), ('declined', "Declined"), ('cancelled', "Cancelled"), ('total_loss', "Total Loss")],
-        required=True, readonly=True, copy=False, default='open', tracking=True, index=True,
+        [
+            ('open', "Open"),
+            ('done', "Done"),
+            ('declined', "Declined"),
+            ('cancelled', "Cancelled"),
+            ('total_loss', "Total Loss"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default='open',
+        tracking=True,
+        index=True,
     )
     outcome_reason_id = fields.Many2one('aftersales.reason', "Outcome Reason", readonly=True, copy=False)
     profile_id = fields.Many2one(
-        'aftersales.profile', required=True, check_company=True, tracking=True,
-        compute='_compute_profile_id', store=True, readonly=False, precompute=True,
+        'aftersales.profile',
+        required=True,
+        check_company=True,
+        tracking=True,
+        compute='_compute_profile_id',
+        store=True,
+        readonly=False,
+        precompute=True,
         domain="[('code', '!=', 'company'), ('company_id', '=', company_id)]",
     )
     profile_code = fields.Selection(related='profile_id.code', string="Profile Code")
     category_id = fields.Many2one('aftersales.repair.category', "Repair Category", index='btree_not_null')
     warehouse_id = fields.Many2one(
-        'stock.warehouse', check_company=True, compute='_compute_warehouse_id', store=True, readonly=False, precompute=True,
+        'stock.warehouse',
+        check_company=True,
+        compute='_compute_warehouse_id',
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
     # Parties
-    vehicle_id = fields.Many2one('aftersales.vehicle', check_company=True, index=True, tracking=True, ondelete='restrict')
+    vehicle_id = fields.Many2one(
+        'aftersales.vehicle', check_company=True, index=True, tracking=True, ondelete='restrict'
+    )
     license_plate = fields.Char(related='vehicle_id.license_plate', store=True, index='trigram')
     partner_id = fields.Many2one(
-        'res.partner', "Customer", index=True, tracking=True, ondelete='restrict', check_company=True,
-        compute='_compute_partner_id', store=True, readonly=False, precompute=True,
+        'res.partner',
+        "Customer",
+        index=True,
+        tracking=True,
+        ondelete='restrict',
+        check_company=True,
+        compute='_compute_partner_id',
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Contract partner. May stay empty while the owner of a towed-in car is being looked for.",
     )
     partner_name = fields.Char(related='partner_id.name', string="Customer Name", store=True, index='trigram')
     contact_name = fields.Char("Brought By", help="Who stands at the desk, if not the customer.")
     contact_phone = fields.Char(groups='aftersales_service.group_receptionist,aftersales_service.group_cashier')
     advisor_id = fields.Many2one(
-        'res.users', "Service Advisor", index=True, tracking=True, default=lambda self: self.env.user, check_company=True,
+        'res.users',
+        "Service Advisor",
+        index=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        check_company=True,
     )
     pricelist_id = fields.Many2one(
-        'product.pricelist', check_company=True, compute='_compute_pricelist_id', store=True, readonly=False, precompute=True,
+        'product.pricelist',
+        check_company=True,
+        compute='_compute_pricelist_id',
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
     # The visits of the car
@@ -91,34 +150,52 @@ class AftersalesRepairOrder(models.Model):
     visit_id = fields.Many2one('aftersales.visit', "Last Visit", compute='_compute_visit_id', store=True)
     odometer = fields.Integer(related='visit_id.odometer', string="Odometer (km)")
     appointment_ids = fields.One2many('aftersales.appointment', 'order_id', "Appointments")
-    origin_order_id = fields.Many2one('aftersales.repair.order', "Carried Over From", readonly=True, copy=False, index='btree_not_null')
+    origin_order_id = fields.Many2one(
+        'aftersales.repair.order', "Carried Over From", readonly=True, copy=False, index='btree_not_null'
+    )
     follow_up_ids = fields.One2many('aftersales.repair.order', 'origin_order_id', "Follow-up Orders")
 
     # Agreements
     promised_at = fields.Datetime("Promised", tracking=True, copy=False)
     first_promised_at = fields.Datetime("First Promise", readonly=True, copy=False)
     customer_place = fields.Selection(
-        [('waiting', "Waiting Here"), ('left', "Left"), ('loaner', "In a Courtesy Car")], default='left', required=True,
+        [('waiting', "Waiting Here"), ('left', "Left"), ('loaner', "In a Courtesy Car")],
+        default='left',
+        required=True,
     )
     estimate_method = fields.Selection(
         [('system', "By Vehicle System"), ('symptom', "By Symptom"), ('item', "Fixed Item Price")],
-        default='system', required=True, tracking=True,
+        default='system',
+        required=True,
+        tracking=True,
     )
     risk_surcharge_reason = fields.Char(help="Why a symptom estimate carries no risk surcharge.")
-    caveat_explained = fields.Boolean(help="The customer was told that a fixed item price does not always assure the result.")
+    caveat_explained = fields.Boolean(
+        help="The customer was told that a fixed item price does not always assure the result."
+    )
     payment_means = fields.Selection(
-        [('cash', "Cash"), ('card', "Card"), ('mobile', "WeChat / Alipay"), ('transfer', "Bank Transfer"), ('on_account', "On Account")],
+        [
+            ('cash', "Cash"),
+            ('card', "Card"),
+            ('mobile', "WeChat / Alipay"),
+            ('transfer', "Bank Transfer"),
+            ('on_account', "On Account"),
+        ],
         default='mobile',
     )
     wash_wanted = fields.Boolean("Free Wash", default=True)
     old_part_wish = fields.Selection(
-        [('take', "Customer Takes Them"), ('dispose', "Dispose"), ('return', "Return to Manufacturer")], default='dispose', required=True,
+        [('take', "Customer Takes Them"), ('dispose', "Dispose"), ('return', "Return to Manufacturer")],
+        default='dispose',
+        required=True,
     )
     function_state = fields.Text("State of the Car", help="What worked and what did not when the car came in.")
     note = fields.Text("Internal Note")
     reviewed_by_id = fields.Many2one('res.users', "Reviewed By", readonly=True, copy=False)
     reviewed_at = fields.Datetime(readonly=True, copy=False)
-    pickup_code = fields.Char(readonly=True, copy=False, help="Printed on the customer's copy; needed when the car is picked up.")
+    pickup_code = fields.Char(
+        readonly=True, copy=False, help="Printed on the customer's copy; needed when the car is picked up."
+    )
 
     # Content
     job_ids = fields.One2many('aftersales.repair.job', 'order_id', "Jobs")
@@ -140,11 +217,16 @@ class AftersalesRepairOrder(models.Model):
     # Screen
     aftersales_status = fields.Selection(
         [
-            ('late', "Late"), ('soon', "Due Soon"), ('waiting_parts', "Waiting for Parts"),
-            ('waiting_consent', "Waiting for Consent"), ('waiting_oem', "Waiting for Manufacturer"),
-            ('paused', "Paused"), ('ok', "On Track"),
+            ('late', "Late"),
+            ('soon', "Due Soon"),
+            ('waiting_parts', "Waiting for Parts"),
+            ('waiting_consent', "Waiting for Consent"),
+            ('waiting_oem', "Waiting for Manufacturer"),
+            ('paused', "Paused"),
+            ('ok', "On Track"),
         ],
-        "Status", compute='_compute_aftersales_status',
+        "Status",
+        compute='_compute_aftersales_status',
     )
     has_undecided = fields.Boolean(compute='_compute_has_undecided', help="A job whose payer is not decided yet.")
 
@@ -189,7 +271,9 @@ class AftersalesRepairOrder(models.Model):
     @api.depends('visit_ids.arrived_at')
     def _compute_visit_id(self):
         for order in self:
-            order.visit_id = order.visit_ids.sorted(lambda visit: (visit.arrived_at or visit.create_date, visit.id))[-1:]
+            order.visit_id = order.visit_ids.sorted(lambda visit: (visit.arrived_at or visit.create_date, visit.id))[
+                -1:
+            ]
 
     @api.depends('estimate_ids')
     def _compute_estimate_count(self):
@@ -244,7 +328,9 @@ class AftersalesRepairOrder(models.Model):
     @api.depends('name', 'license_plate', 'partner_name')
     def _compute_display_name(self):
         for order in self:
-            order.display_name = ' · '.join(part for part in (order.name, order.license_plate, order.partner_name) if part)
+            order.display_name = ' · '.join(
+                part for part in (order.name, order.license_plate, order.partner_name) if part
+            )
 
     # === CRUD METHODS === #
 
@@ -252,9 +338,13 @@ class AftersalesRepairOrder(models.Model):
     def create(self, vals_list):
         if not self._is_guarded():
             for vals in vals_list:
-                self._refuse_guarded({
-                    name for name in self._get_guarded_fields().intersection(vals) if not self._is_guarded_default(name, vals[name])
-                })
+                self._refuse_guarded(
+                    {
+                        name
+                        for name in self._get_guarded_fields().intersection(vals)
+                        if not self._is_guarded_default(name, vals[name])
+                    }
+                )
         for vals in vals_list:
             company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
             vals['name'] = self._next_number(company)
@@ -267,7 +357,10 @@ class AftersalesRepairOrder(models.Model):
 
     def write(self, vals):
         if 'company_id' in vals and any(order.company_id.id != vals['company_id'] for order in self):
-            raise coded_error('REP-06', self.env._("An order stays in the company that opened it. Open a new one in the other company."))
+            raise coded_error(
+                'REP-06',
+                self.env._("An order stays in the company that opened it. Open a new one in the other company."),
+            )
         if vals.get('promised_at'):
             fresh = self.filtered(lambda order: not order.first_promised_at)
             fresh._guarded().write({'first_promised_at': vals['promised_at']})
@@ -277,19 +370,25 @@ class AftersalesRepairOrder(models.Model):
     def _unlink_except_used(self):
         for order in self:
             if order.state != 'draft' or order.visit_ids or order.estimate_ids:
-                raise coded_error('REP-01', self.env._(
-                    "%(order)s already has facts and stays in the books. Cancel it with a reason instead.",
-                    order=order.display_name,
-                ))
+                raise coded_error(
+                    'REP-01',
+                    self.env._(
+                        "%(order)s already has facts and stays in the books. Cancel it with a reason instead.",
+                        order=order.display_name,
+                    ),
+                )
 
     @api.model
     def _next_number(self, company):
         number = self.env['ir.sequence'].sudo().with_company(company).next_by_code('aftersales.repair.order')
         if not number:
-            raise coded_error('REP-02', self.env._(
-                "%(company)s has no number sequence for repair orders. Run the set-up check of the after-sales settings.",
-                company=company.display_name,
-            ))
+            raise coded_error(
+                'REP-02',
+                self.env._(
+                    "%(company)s has no number sequence for repair orders. Run the set-up check of the after-sales settings.",
+                    company=company.display_name,
+                ),
+            )
         return number
 
     @api.model
@@ -406,9 +505,15 @@ class AftersalesRepairOrder(models.Model):
                 'flags': [],
                 'jobs': [
                     {
-                        'id': job.id, 'name': job.name, 'origin': job.origin, 'payer_kind': job.payer_kind,
-                        'consent_state': job.consent_state, 'is_parked': job.is_parked, 'outcome': job.outcome,
-                        'amount': job.amount_total, 'hours': job.billed_hours,
+                        'id': job.id,
+                        'name': job.name,
+                        'origin': job.origin,
+                        'payer_kind': job.payer_kind,
+                        'consent_state': job.consent_state,
+                        'is_parked': job.is_parked,
+                        'outcome': job.outcome,
+                        'amount': job.amount_total,
+                        'hours': job.billed_hours,
                     }
                     for job in order.job_ids
                 ],
@@ -440,14 +545,20 @@ class AftersalesRepairOrder(models.Model):
     def action_view_estimates(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Estimates"), 'res_model': 'aftersales.estimate',
-            'view_mode': 'list,form', 'domain': [('order_id', '=', self.id)], 'context': {'create': False},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Estimates"),
+            'res_model': 'aftersales.estimate',
+            'view_mode': 'list,form',
+            'domain': [('order_id', '=', self.id)],
+            'context': {'create': False},
         }
 
     def action_review(self):
         """Record the review of a major job (R-ROLE-03)."""
         if not self.env.user.has_group('aftersales_service.group_frontdesk_supervisor'):
-            raise coded_error('REP-03', self.env._("Only a front-desk supervisor reviews major jobs. Ask one to open this order."))
+            raise coded_error(
+                'REP-03', self.env._("Only a front-desk supervisor reviews major jobs. Ask one to open this order.")
+            )
         self._guarded().write({'reviewed_by_id': self.env.uid, 'reviewed_at': fields.Datetime.now()})
 
     # === BUSINESS METHODS === #
@@ -460,7 +571,9 @@ class AftersalesRepairOrder(models.Model):
         :rtype: recordset of aftersales.repair.job
         """
         self.ensure_one()
-        return self.env['aftersales.repair.job'].create({'order_id': self.id, 'name': name, 'payer_kind': payer_kind, **values})
+        return self.env['aftersales.repair.job'].create(
+            {'order_id': self.id, 'name': name, 'payer_kind': payer_kind, **values}
+        )
 
     def _add_line(self, job, **values):
         """Add a line to a job at catalogue price."""
@@ -476,16 +589,18 @@ class AftersalesRepairOrder(models.Model):
         job = self._add_job(package.name, payer_kind=payer_kind, package_id=package.id)
         if not self.category_id:
             self.category_id = package.category_id
-        lines = self.env['aftersales.repair.line'].create([
-            {
-                'job_id': job.id,
-                'kind': item.kind,
-                'labour_item_id': item.labour_item_id.id,
-                'product_id': item.product_id.id,
-                **({'quantity': item.quantity} if item.kind != 'labour' else {}),
-            }
-            for item in package.line_ids
-        ])
+        lines = self.env['aftersales.repair.line'].create(
+            [
+                {
+                    'job_id': job.id,
+                    'kind': item.kind,
+                    'labour_item_id': item.labour_item_id.id,
+                    'product_id': item.product_id.id,
+                    **({'quantity': item.quantity} if item.kind != 'labour' else {}),
+                }
+                for item in package.line_ids
+            ]
+        )
         if package.is_fixed_price:
             lines._spread_fixed_price(package.fixed_price)
         return job
@@ -497,7 +612,9 @@ class AftersalesRepairOrder(models.Model):
         :return: the new job, recommended, paid by the customer.
         """
         self.ensure_one()
-        revived = job.copy({'order_id': self.id, 'origin': 'recommended', 'revived_from_id': job.id, 'payer_kind': 'customer'})
+        revived = job.copy(
+            {'order_id': self.id, 'origin': 'recommended', 'revived_from_id': job.id, 'payer_kind': 'customer'}
+        )
         for line in job.line_ids:
             line.copy({'job_id': revived.id})
         return revived
@@ -508,10 +625,14 @@ class AftersalesRepairOrder(models.Model):
         partner = partner or self._default_payer_partner(kind)
         payer = self.payer_ids.filtered(lambda p: p.kind == kind and (not partner or p.partner_id == partner))[:1]
         if not payer:
-            payer = self.env['aftersales.repair.payer'].create({
-                'order_id': self.id, 'kind': kind, 'partner_id': partner.id if partner else False,
-                'reason_id': reason.id if reason else False,
-            })
+            payer = self.env['aftersales.repair.payer'].create(
+                {
+                    'order_id': self.id,
+                    'kind': kind,
+                    'partner_id': partner.id if partner else False,
+                    'reason_id': reason.id if reason else False,
+                }
+            )
         elif reason and payer.reason_id != reason:
             payer.reason_id = reason
         return payer
@@ -536,11 +657,15 @@ class AftersalesRepairOrder(models.Model):
             old = order.promised_at
             order.promised_at = promised_at
             if old and old != promised_at:
-                order.message_post(body=self.env._(
-                    "New promised time %(new)s instead of %(old)s. %(reason)s %(note)s",
-                    new=fields.Datetime.to_string(promised_at), old=fields.Datetime.to_string(old),
-                    reason=reason.name if reason else '', note=note or '',
-                ))
+                order.message_post(
+                    body=self.env._(
+                        "New promised time %(new)s instead of %(old)s. %(reason)s %(note)s",
+                        new=fields.Datetime.to_string(promised_at),
+                        old=fields.Datetime.to_string(old),
+                        reason=reason.name if reason else '',
+                        note=note or '',
+                    )
+                )
 
     def _cents(self, amount):
         """Return an amount of the order's currency in its smallest unit."""

@@ -21,14 +21,19 @@ class AftersalesRepairPayer(models.Model):
     kind = fields.Selection(PAYER_KINDS, required=True, default='customer')
     partner_id = fields.Many2one('res.partner', index=True, ondelete='restrict', check_company=True)
     reason_id = fields.Many2one(
-        'aftersales.reason', domain="[('kind', '=', kind)]",
+        'aftersales.reason',
+        domain="[('kind', '=', kind)]",
         help="Goodwill and internal work: decides the cost account and the VAT treatment.",
     )
     share_ids = fields.One2many('aftersales.repair.share', 'payer_id')
     amount_total = fields.Monetary("Amount", compute='_compute_amount_total', store=True)
     needs_approval = fields.Boolean(
-        "Amount Not Final", help="Who pays decides later on the amount (manufacturer, insurer): settled without an invoice until then.",
-        compute='_compute_needs_approval', store=True, readonly=False, precompute=True,
+        "Amount Not Final",
+        help="Who pays decides later on the amount (manufacturer, insurer): settled without an invoice until then.",
+        compute='_compute_needs_approval',
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
     _kind_uniq = models.UniqueIndex('(order_id, kind, COALESCE(partner_id, 0))', "This payer is on the order already.")
@@ -47,7 +52,9 @@ class AftersalesRepairPayer(models.Model):
     @api.depends('share_ids.amount_total', 'share_ids.job_id.outcome')
     def _compute_amount_total(self):
         for payer in self:
-            payer.amount_total = sum(payer.share_ids.filtered(lambda share: share.job_id.outcome == 'open').mapped('amount_total'))
+            payer.amount_total = sum(
+                payer.share_ids.filtered(lambda share: share.job_id.outcome == 'open').mapped('amount_total')
+            )
 
     @api.depends('kind', 'partner_id')
     def _compute_display_name(self):
@@ -59,10 +66,16 @@ class AftersalesRepairPayer(models.Model):
     def _check_partner(self):
         for payer in self:
             if payer.kind in ('warranty', 'insurance') and not payer.partner_id:
-                raise coded_error('REP-15', self.env._(
-                    "Say who pays the %(kind)s share of %(order)s: the manufacturer is set on the brand, the insurer is chosen on the order.",
-                    kind=dict(self._fields['kind']._description_selection(self.env))[payer.kind], order=payer.order_id.name,
-                ), ValidationError)
+                raise coded_error(
+                    'REP-15',
+                    self.env._(
+                        "Say who pays the %(kind)s share of %(order)s: the manufacturer is set on the brand, "
+                        "the insurer is chosen on the order.",
+                        kind=dict(self._fields['kind']._description_selection(self.env))[payer.kind],
+                        order=payer.order_id.name,
+                    ),
+                    ValidationError,
+                )
 
     def _is_final(self):
         """Tell whether the amount is known when the car leaves."""

@@ -4,7 +4,9 @@ from odoo import fields, models
 class AftersalesVisit(models.Model):
     _inherit = 'aftersales.visit'
 
-    order_id = fields.Many2one('aftersales.repair.order', "Repair Order", index='btree_not_null', check_company=True, ondelete='restrict')
+    order_id = fields.Many2one(
+        'aftersales.repair.order', "Repair Order", index='btree_not_null', check_company=True, ondelete='restrict'
+    )
 
     def _create_order(self, profile_code=None, **values):
         """Open the repair order of this visit, or return the one it has; the check-in's findings come along as offers.
@@ -21,12 +23,18 @@ class AftersalesVisit(models.Model):
         order = self._prepared_order()
         if not order:
             profile = self.company_id._aftersales_profile(profile_code) if profile_code else self.profile_id
-            order = self.env['aftersales.repair.order'].create({
-                'company_id': self.company_id.id, 'vehicle_id': self.vehicle_id.id, 'profile_id': profile.id,
-                'partner_id': self.partner_id.id or self.vehicle_id.partner_id.id,
-                'contact_name': self.driver_name, 'contact_phone': self.sudo().driver_phone,
-                'advisor_id': (self.advisor_id or self.env.user).id, **values,
-            })
+            order = self.env['aftersales.repair.order'].create(
+                {
+                    'company_id': self.company_id.id,
+                    'vehicle_id': self.vehicle_id.id,
+                    'profile_id': profile.id,
+                    'partner_id': self.partner_id.id or self.vehicle_id.partner_id.id,
+                    'contact_name': self.driver_name,
+                    'contact_phone': self.sudo().driver_phone,
+                    'advisor_id': (self.advisor_id or self.env.user).id,
+                    **values,
+                }
+            )
             if self.request:
                 order._add_job(self.request)
         self.write({'order_id': order.id, 'profile_id': order.profile_id.id})
@@ -39,9 +47,15 @@ class AftersalesVisit(models.Model):
         booked = self.appointment_id.order_id
         if booked.outcome == 'open' and not booked.visit_ids:
             return booked
-        return self.env['aftersales.repair.order'].search([
-            ('vehicle_id', '=', self.vehicle_id.id), ('origin_order_id', '!=', False), ('visit_ids', '=', False), ('outcome', '=', 'open'),
-        ], limit=1)
+        return self.env['aftersales.repair.order'].search(
+            [
+                ('vehicle_id', '=', self.vehicle_id.id),
+                ('origin_order_id', '!=', False),
+                ('visit_ids', '=', False),
+                ('outcome', '=', 'open'),
+            ],
+            limit=1,
+        )
 
     def _after_batch_intake(self, visits):
         """Open one order per car of a batch (R-PROC-04) and show them."""
@@ -51,10 +65,16 @@ class AftersalesVisit(models.Model):
             orders |= visit._create_order()
         return {
             **self.env['ir.actions.act_window']._for_xml_id('aftersales_service.repair_order_action'),
-            'domain': [('id', 'in', orders.ids)], 'context': {},
+            'domain': [('id', 'in', orders.ids)],
+            'context': {},
         }
 
     def action_create_order(self):
         self.ensure_one()
         order = self._create_order()
-        return {'type': 'ir.actions.act_window', 'res_model': 'aftersales.repair.order', 'res_id': order.id, 'views': [(False, 'form')]}
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'aftersales.repair.order',
+            'res_id': order.id,
+            'views': [(False, 'form')],
+        }

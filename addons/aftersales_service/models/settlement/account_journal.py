@@ -13,9 +13,10 @@ class AccountJournal(models.Model):
     _inherit = 'account.journal'
 
     aftersales_means = fields.Selection(
-        MEANS, "Payment Means at the Till",
+        MEANS,
+        "Payment Means at the Till",
         help="Shows this journal at the after-sales till. WeChat, Alipay and the card terminal are clearing journals: "
-             "money rests on their own account until the provider pays it out, less its fee.",
+        "money rests on their own account until the provider pays it out, less its fee.",
     )
 
     def _aftersales_is_clearing(self):

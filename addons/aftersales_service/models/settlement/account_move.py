@@ -3,37 +3,74 @@ from odoo import api, fields, models
 from ..base.errors import coded_error
 
 # What says who owes what for which work; nobody edits it beside the order's own verbs.
-LOCKED_FIELDS = frozenset({
-    'line_ids', 'invoice_line_ids', 'partner_id', 'currency_id', 'fiscal_position_id', 'journal_id', 'move_type',
-    'company_id', 'reversed_entry_id', 'invoice_cash_rounding_id',
-})
+LOCKED_FIELDS = frozenset(
+    {
+        'line_ids',
+        'invoice_line_ids',
+        'partner_id',
+        'currency_id',
+        'fiscal_position_id',
+        'journal_id',
+        'move_type',
+        'company_id',
+        'reversed_entry_id',
+        'invoice_cash_rounding_id',
+    }
+)
 BACKWARD_STATES = ('draft', 'cancel')
 
 
 class AccountMove(models.Model):
     _name = 'account.move'
     _inherit = ['account.move', 'aftersales.guarded.core.mixin']
-    _guarded_fields = frozenset({
-        'aftersales_order_id', 'aftersales_payer_id', 'aftersales_settlement_id', 'aftersales_kind',
-    })
+    _guarded_fields = frozenset(
+        {
+            'aftersales_order_id',
+            'aftersales_payer_id',
+            'aftersales_settlement_id',
+            'aftersales_kind',
+        }
+    )
 
     # Links to the work; a duplicate loses them, a credit note keeps them (`_reverse_moves`).
     aftersales_order_id = fields.Many2one(
-        'aftersales.repair.order', "Repair Order", copy=False, readonly=True, index='btree_not_null', ondelete='restrict',
+        'aftersales.repair.order',
+        "Repair Order",
+        copy=False,
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
     )
     aftersales_payer_id = fields.Many2one(
-        'aftersales.repair.payer', "Payer", copy=False, readonly=True, index='btree_not_null', ondelete='restrict',
+        'aftersales.repair.payer',
+        "Payer",
+        copy=False,
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
     )
     aftersales_settlement_id = fields.Many2one(
-        'aftersales.settlement', "Settlement", copy=False, readonly=True, index='btree_not_null', ondelete='restrict',
+        'aftersales.settlement',
+        "Settlement",
+        copy=False,
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
     )
     aftersales_kind = fields.Selection(
         [
-            ('invoice', "Settlement"), ('cost', "Cost of an Order"), ('payment', "Payment"), ('forfeit', "Forfeited Deposit"),
-            ('bridge', "Customer Advances"), ('difference', "Cash Difference"), ('clearing', "Clearing of a Means"),
+            ('invoice', "Settlement"),
+            ('cost', "Cost of an Order"),
+            ('payment', "Payment"),
+            ('forfeit', "Forfeited Deposit"),
+            ('bridge', "Customer Advances"),
+            ('difference', "Cash Difference"),
+            ('clearing', "Clearing of a Means"),
             ('loss', "Small Difference"),
         ],
-        "After-Sales Entry", copy=False, readonly=True,
+        "After-Sales Entry",
+        copy=False,
+        readonly=True,
     )
 
     # === CRUD METHODS === #
@@ -66,8 +103,13 @@ class AccountMove(models.Model):
         linked = self.filtered('aftersales_order_id')
         entries = (self - linked).filtered(lambda move: move.move_type == 'entry')
         if entries:
-            lines = self.env['account.move.line'].sudo().search_fetch(
-                [('move_id', 'in', entries.ids), ('aftersales_order_id', '!=', False)], ['move_id'],
+            lines = (
+                self.env['account.move.line']
+                .sudo()
+                .search_fetch(
+                    [('move_id', 'in', entries.ids), ('aftersales_order_id', '!=', False)],
+                    ['move_id'],
+                )
             )
             linked |= self.browse(lines.move_id.ids)
         return linked
@@ -78,34 +120,40 @@ class AccountMove(models.Model):
         :raise UserError: SET-20
         """
         for move in self._aftersales_linked():
-            raise coded_error('SET-20', self.env._(
-                "%(move)s belongs to repair order %(order)s and cannot be reset, cancelled or deleted. "
-                "Open the order and use “Reopen” (credit notes), a refund, or a return of the part instead.",
-                move=move.name or move.ref,
-                order=(move.aftersales_order_id or move.sudo().line_ids.aftersales_order_id)[:1].name or '',
-            ))
+            raise coded_error(
+                'SET-20',
+                self.env._(
+                    "%(move)s belongs to repair order %(order)s and cannot be reset, cancelled or deleted. "
+                    "Open the order and use “Reopen” (credit notes), a refund, or a return of the part instead.",
+                    move=move.name or move.ref,
+                    order=(move.aftersales_order_id or move.sudo().line_ids.aftersales_order_id)[:1].name or '',
+                ),
+            )
 
     def _ensure_unlocked(self, vals):
         for move in self.filtered('aftersales_order_id'):
             changed = [
-                name for name in LOCKED_FIELDS & vals.keys()
+                name
+                for name in LOCKED_FIELDS & vals.keys()
                 if name in ('line_ids', 'invoice_line_ids')
                 or self._fields[name].convert_to_write(move[name], move) != (vals[name] or False)
             ]
             if any(name not in ('line_ids', 'invoice_line_ids') for name in changed) or any(
                 move._touches_locked_lines(vals[name]) for name in changed
             ):
-                raise coded_error('SET-21', self.env._(
-                    "%(move)s follows repair order %(order)s: its lines, partner and journal are locked. "
-                    "Change the order and settle again, or reopen it.",
-                    move=move.name or move.ref or '', order=move.aftersales_order_id.name,
-                ))
+                raise coded_error(
+                    'SET-21',
+                    self.env._(
+                        "%(move)s follows repair order %(order)s: its lines, partner and journal are locked. "
+                        "Change the order and settle again, or reopen it.",
+                        move=move.name or move.ref or '',
+                        order=move.aftersales_order_id.name,
+                    ),
+                )
 
     def _touches_locked_lines(self, commands):
         """Tell whether x2many commands do more than link or leave lines as they are."""
-        return any(
-            not isinstance(command, (list, tuple)) or command[0] not in (4,) for command in commands or []
-        )
+        return any(not isinstance(command, (list, tuple)) or command[0] not in (4,) for command in commands or [])
 
     def _post(self, soft=True):
         if self._is_guarded() or not any(move.aftersales_order_id for move in self):
@@ -117,7 +165,7 @@ class AccountMove(models.Model):
         if not any(move.aftersales_order_id for move in self):
             return super()._reverse_moves(default_values_list, cancel)
         default_values_list = default_values_list or [{} for _move in self]
-        for move, values in zip(self, default_values_list):
+        for move, values in zip(self, default_values_list, strict=True):
             values.update(
                 aftersales_order_id=move.aftersales_order_id.id,
                 aftersales_payer_id=move.aftersales_payer_id.id,

@@ -2,10 +2,27 @@ from odoo import api, fields, models
 
 from ..base.errors import coded_error
 
-LOCKED_FIELDS = frozenset({
-    'price_unit', 'quantity', 'discount', 'tax_ids', 'product_id', 'product_uom_id', 'account_id', 'debit', 'credit',
-    'balance', 'amount_currency', 'currency_id', 'move_id', 'partner_id', 'display_type', 'price_subtotal', 'price_total',
-})
+LOCKED_FIELDS = frozenset(
+    {
+        'price_unit',
+        'quantity',
+        'discount',
+        'tax_ids',
+        'product_id',
+        'product_uom_id',
+        'account_id',
+        'debit',
+        'credit',
+        'balance',
+        'amount_currency',
+        'currency_id',
+        'move_id',
+        'partner_id',
+        'display_type',
+        'price_subtotal',
+        'price_total',
+    }
+)
 
 
 LINK_FIELDS = frozenset({'aftersales_order_id', 'aftersales_line_id'})
@@ -19,10 +36,18 @@ class AccountMoveLine(models.Model):
 
     # A duplicate loses the links (else a second revenue without cost), credit notes keep them.
     aftersales_payer_id = fields.Many2one(
-        'aftersales.repair.payer', "Payer", copy=False, readonly=True, index='btree_not_null', ondelete='restrict',
+        'aftersales.repair.payer',
+        "Payer",
+        copy=False,
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
     )
     aftersales_amount = fields.Monetary(
-        "Share Posted", copy=False, readonly=True, currency_field='currency_id',
+        "Share Posted",
+        copy=False,
+        readonly=True,
+        currency_field='currency_id',
         help="The payer's share of the repair line in the company's price basis, as it was posted.",
     )
 
@@ -67,17 +92,27 @@ class AccountMoveLine(models.Model):
     def _aftersales_locked(self):
         """Return the lines that follow an order: its invoice lines, and every item of its entries."""
         return self.filtered(
-            lambda line: (line.move_id.aftersales_order_id and line.display_type == 'product')
-            or (line.aftersales_order_id and line.move_id.move_type == 'entry' and line.parent_state == 'posted')
+            lambda line: (
+                (line.move_id.aftersales_order_id and line.display_type == 'product')
+                or (line.aftersales_order_id and line.move_id.move_type == 'entry' and line.parent_state == 'posted')
+            )
         )
 
     @api.model
     def _aftersales_locked_error(self, line, move=None):
-        return coded_error('SET-22', self.env._(
-            "“%(line)s” follows repair order %(order)s and is locked. Change the order and settle again, or reopen it.",
-            line=line.name or line.account_id.display_name or (move.name if move else '') or '',
-            order=(line.aftersales_order_id or line.move_id.aftersales_order_id or (move.aftersales_order_id if move else line.aftersales_order_id)).name or '',
-        ))
+        return coded_error(
+            'SET-22',
+            self.env._(
+                "“%(line)s” follows repair order %(order)s and is locked. Change the order and settle again, or reopen it.",
+                line=line.name or line.account_id.display_name or (move.name if move else '') or '',
+                order=(
+                    line.aftersales_order_id
+                    or line.move_id.aftersales_order_id
+                    or (move.aftersales_order_id if move else line.aftersales_order_id)
+                ).name
+                or '',
+            ),
+        )
 
     def _copy_data_extend_business_fields(self, values):
         super()._copy_data_extend_business_fields(values)

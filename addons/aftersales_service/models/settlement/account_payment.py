@@ -2,24 +2,48 @@ from odoo import api, fields, models
 
 from ..base.errors import coded_error
 
-LOCKED_FIELDS = frozenset({
-    'amount', 'partner_id', 'journal_id', 'date', 'payment_type', 'partner_type', 'destination_account_id', 'currency_id',
-})
+LOCKED_FIELDS = frozenset(
+    {
+        'amount',
+        'partner_id',
+        'journal_id',
+        'date',
+        'payment_type',
+        'partner_type',
+        'destination_account_id',
+        'currency_id',
+    }
+)
 
 
 class AccountPayment(models.Model):
     _name = 'account.payment'
     _inherit = ['account.payment', 'aftersales.guarded.core.mixin']
-    _guarded_fields = frozenset({'aftersales_order_id', 'aftersales_settlement_id', 'aftersales_kind', 'aftersales_cashier_id'})
+    _guarded_fields = frozenset(
+        {'aftersales_order_id', 'aftersales_settlement_id', 'aftersales_kind', 'aftersales_cashier_id'}
+    )
 
     aftersales_order_id = fields.Many2one(
-        'aftersales.repair.order', "Repair Order", copy=False, readonly=True, index='btree_not_null', ondelete='restrict',
+        'aftersales.repair.order',
+        "Repair Order",
+        copy=False,
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
     )
     aftersales_settlement_id = fields.Many2one(
-        'aftersales.settlement', "Settlement", copy=False, readonly=True, index='btree_not_null', ondelete='restrict',
+        'aftersales.settlement',
+        "Settlement",
+        copy=False,
+        readonly=True,
+        index='btree_not_null',
+        ondelete='restrict',
     )
     aftersales_kind = fields.Selection(
-        [('deposit', "Deposit"), ('payment', "Payment"), ('refund', "Refund")], "After-Sales Payment", copy=False, readonly=True,
+        [('deposit', "Deposit"), ('payment', "Payment"), ('refund', "Refund")],
+        "After-Sales Payment",
+        copy=False,
+        readonly=True,
     )
     aftersales_cashier_id = fields.Many2one('res.users', "Taken By", copy=False, readonly=True)
 
@@ -43,11 +67,15 @@ class AccountPayment(models.Model):
     def _refuse_aftersales(self):
         """Refuse to take money back by a back door (R-PERM-18: a refund needs a second person)."""
         for payment in self.filtered('aftersales_order_id'):
-            raise coded_error('SET-23', self.env._(
-                "Payment %(payment)s belongs to repair order %(order)s and stays in the books. "
-                "Give the money back with a refund, which a second person approves.",
-                payment=payment.name or '', order=payment.aftersales_order_id.name,
-            ))
+            raise coded_error(
+                'SET-23',
+                self.env._(
+                    "Payment %(payment)s belongs to repair order %(order)s and stays in the books. "
+                    "Give the money back with a refund, which a second person approves.",
+                    payment=payment.name or '',
+                    order=payment.aftersales_order_id.name,
+                ),
+            )
 
     # === BUSINESS METHODS === #
 
@@ -64,7 +92,11 @@ class AccountPayment(models.Model):
     def _aftersales_open_lines(self):
         """Return the receivable items of the payments that are not matched with an invoice yet."""
         return self.move_id.line_ids.filtered(
-            lambda line: line.account_id.account_type == 'asset_receivable' and not line.reconciled and line.parent_state == 'posted'
+            lambda line: (
+                line.account_id.account_type == 'asset_receivable'
+                and not line.reconciled
+                and line.parent_state == 'posted'
+            )
         )
 
     def _aftersales_unused(self):
@@ -72,6 +104,4 @@ class AccountPayment(models.Model):
 
         :rtype: dict  `{payment: float}`, positive for money received
         """
-        return {
-            payment: -sum(payment._aftersales_open_lines().mapped('amount_residual_currency')) for payment in self
-        }
+        return {payment: -sum(payment._aftersales_open_lines().mapped('amount_residual_currency')) for payment in self}

@@ -35,5 +35,7 @@ class AftersalesCashCountLine(models.Model):
 
     def write(self, vals):
         if not self._is_guarded() and vals.keys() - {'note'} and any(line.count_id.state != 'draft' for line in self):
-            raise coded_error('SET-16', self.env._("A finished count cannot change. Explain the difference in the note."))
+            raise coded_error(
+                'SET-16', self.env._("A finished count cannot change. Explain the difference in the note.")
+            )
         return super().write(vals)

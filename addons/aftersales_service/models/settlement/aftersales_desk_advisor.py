@@ -660,12 +660,18 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         return sheet
 
     def _walk_in_jobs(self, order, package_ids, words, refused_job_ids):
+        """Put on the order what was chosen; the customer's words stay a job of their own only when nothing else says it."""
+        spoken = order.job_ids.filtered(lambda job: not job.line_ids)
+        chosen = self.env['aftersales.repair.job']
         for package in self.env['aftersales.package'].browse(package_ids).exists():
-            order._apply_package(package)
-        if words and not package_ids:
-            order._add_job(words, is_price_open=True)
+            chosen |= order._apply_package(package)
         for job in self.env['aftersales.repair.job'].browse(refused_job_ids).exists():
-            self._revive(order, job)
+            chosen |= self._revive(order, job)
+        if chosen and spoken:
+            chosen[0].symptom = '\n'.join(spoken.mapped('name'))
+            spoken.unlink()
+        elif not chosen:
+            (spoken or order._add_job(words)).is_price_open = True
 
     def _walk_in_to_workshop(self, order):
         """Hand the car over, and give the work out where the advisor may and somebody is there to take it."""

@@ -20,41 +20,76 @@ class AftersalesDeskCashier(models.AbstractModel):
         """
         self._ensure_cashier()
         company = self.env.company
-        orders = self.env['aftersales.repair.order'].search([
-            ('company_id', '=', company.id), ('outcome', '!=', 'cancelled'),
-            '|', '&', ('state', '=', 'ready'), ('settled_at', '=', False),
-            '&', ('settled_at', '!=', False), ('state', 'not in', ('released', 'closed')),
-        ], order='promised_at, id', limit=LIMIT)
+        orders = self.env['aftersales.repair.order'].search(
+            [
+                ('company_id', '=', company.id),
+                ('outcome', '!=', 'cancelled'),
+                '|',
+                '&',
+                ('state', '=', 'ready'),
+                ('settled_at', '=', False),
+                '&',
+                ('settled_at', '!=', False),
+                ('state', 'not in', ('released', 'closed')),
+            ],
+            order='promised_at, id',
+            limit=LIMIT,
+        )
         cards = orders._desk_cards()
         rows = []
         for order in orders:
             rows += self._rows(order, cards[order.id])
-        journals = self.env['account.journal'].search([('company_id', '=', company.id), ('aftersales_means', '!=', False)], order='sequence, id')
+        journals = self.env['account.journal'].search(
+            [('company_id', '=', company.id), ('aftersales_means', '!=', False)], order='sequence, id'
+        )
         today = company._aftersales_today()
         totals = {
-            journal.id: amount for journal, amount in self.env['account.payment']._read_group(
-                [('journal_id', 'in', journals.ids), ('date', '=', today), ('state', 'in', ('in_process', 'paid')), ('payment_type', '=', 'inbound')],
-                ['journal_id'], ['amount:sum'],
+            journal.id: amount
+            for journal, amount in self.env['account.payment']._read_group(
+                [
+                    ('journal_id', 'in', journals.ids),
+                    ('date', '=', today),
+                    ('state', 'in', ('in_process', 'paid')),
+                    ('payment_type', '=', 'inbound'),
+                ],
+                ['journal_id'],
+                ['amount:sum'],
             )
         }
-        working = self.env['aftersales.repair.order'].search([
-            ('company_id', '=', company.id), ('outcome', '=', 'open'), ('settled_at', '=', False), ('id', 'not in', orders.ids),
-            ('state', 'in', ('quoted', 'authorised', 'in_progress', 'inspecting')), ('partner_id', '!=', False),
-        ], order='promised_at, id', limit=LIMIT)
+        working = self.env['aftersales.repair.order'].search(
+            [
+                ('company_id', '=', company.id),
+                ('outcome', '=', 'open'),
+                ('settled_at', '=', False),
+                ('id', 'not in', orders.ids),
+                ('state', 'in', ('quoted', 'authorised', 'in_progress', 'inspecting')),
+                ('partner_id', '!=', False),
+            ],
+            order='promised_at, id',
+            limit=LIMIT,
+        )
         held = working._deposits_held_sudo()
         return {
             'journals': [{'id': j.id, 'name': j.name, 'means': j.aftersales_means} for j in journals],
             'settlements': rows,
             'deposits': [
                 {
-                    'order_id': order.id, 'order': order.name, 'plate': order.license_plate or '', 'plate_kind': order.vehicle_id.plate_kind or 'none',
-                    'customer': order.partner_name or '', 'amount_total': order.amount_total, 'deposit': held.get(order.id, 0.0),
+                    'order_id': order.id,
+                    'order': order.name,
+                    'plate': order.license_plate or '',
+                    'plate_kind': order.vehicle_id.plate_kind or 'none',
+                    'customer': order.partner_name or '',
+                    'amount_total': order.amount_total,
+                    'deposit': held.get(order.id, 0.0),
                     'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
-                } for order in working
+                }
+                for order in working
             ],
             'reasons': [
                 {'id': reason.id, 'name': reason.name}
-                for reason in self.env['aftersales.reason'].search([('kind', 'in', ('refund', 'reopen')), ('company_id', 'in', (company.id, False))])
+                for reason in self.env['aftersales.reason'].search(
+                    [('kind', 'in', ('refund', 'reopen')), ('company_id', 'in', (company.id, False))]
+                )
             ],
             'cash_today': [{'journal_id': j.id, 'name': j.name, 'amount': totals.get(j.id, 0.0)} for j in journals],
             'currency_id': company.currency_id.id,
@@ -67,31 +102,37 @@ class AftersalesDeskCashier(models.AbstractModel):
     def _rows(self, order, card):
         """Return the rows of one order: each customer payer, settled or not."""
         settled = {settlement.payer_id: settlement for settlement in order.settlement_ids}
-        payers = order.payer_ids.filtered(lambda payer: payer.kind == 'customer' and (payer.amount_total or payer in settled))
+        payers = order.payer_ids.filtered(
+            lambda payer: payer.kind == 'customer' and (payer.amount_total or payer in settled)
+        )
         gate_pass = order.gate_pass_ids.filtered(lambda p: p.kind == 'final' and p.state == 'issued')[:1]
         rows = []
         for payer in payers or order.payer_ids[:1]:
             settlement = settled.get(payer)
             is_settled = bool(settlement and settlement.settled_at)
-            rows.append({
-                'id': settlement.id if settlement else False,
-                'order_id': order.id,
-                'payer_id': payer.id,
-                'order': order.name,
-                'plate': card['plate'],
-                'plate_kind': card['plate_kind'],
-                'payer': payer.partner_id.name or order.partner_name or '',
-                'kind': payer.kind,
-                'amount_total': settlement.amount_total if is_settled else payer.amount_total,
-                'amount_due': settlement.amount_due if is_settled else order.currency_id.round(payer.amount_total - card['deposit']),
-                'state': settlement.state if settlement else 'open',
-                'settled': is_settled,
-                'on_account': bool(settlement and settlement.is_on_account),
-                'promised_at': card['promised_at'],
-                'deposit': card['deposit'],
-                'blockers': card['blocks'],
-                'pass_id': gate_pass.id,
-            })
+            rows.append(
+                {
+                    'id': settlement.id if settlement else False,
+                    'order_id': order.id,
+                    'payer_id': payer.id,
+                    'order': order.name,
+                    'plate': card['plate'],
+                    'plate_kind': card['plate_kind'],
+                    'payer': payer.partner_id.name or order.partner_name or '',
+                    'kind': payer.kind,
+                    'amount_total': settlement.amount_total if is_settled else payer.amount_total,
+                    'amount_due': settlement.amount_due
+                    if is_settled
+                    else order.currency_id.round(payer.amount_total - card['deposit']),
+                    'state': settlement.state if settlement else 'open',
+                    'settled': is_settled,
+                    'on_account': bool(settlement and settlement.is_on_account),
+                    'promised_at': card['promised_at'],
+                    'deposit': card['deposit'],
+                    'blockers': card['blocks'],
+                    'pass_id': gate_pass.id,
+                }
+            )
         return rows
 
     # === VERBS === #
@@ -177,9 +218,13 @@ class AftersalesDeskCashier(models.AbstractModel):
         payment = settlement.payment_ids.filtered(lambda p: p.payment_type == 'inbound')[-1:]
         if not payment:
             return True
-        refund = self.env['aftersales.refund']._request(order, payment=payment, kind='deposit', reason=self.env['aftersales.reason'].browse(reason_id))
+        refund = self.env['aftersales.refund']._request(
+            order, payment=payment, kind='deposit', reason=self.env['aftersales.reason'].browse(reason_id)
+        )
         if approver_id:
             refund.activity_schedule(
-                'mail.mail_activity_data_todo', summary=self.env._("Approve refund %(refund)s", refund=refund.name), user_id=approver_id,
+                'mail.mail_activity_data_todo',
+                summary=self.env._("Approve refund %(refund)s", refund=refund.name),
+                user_id=approver_id,
             )
         return refund.with_env(self.env)._get_records_action()

@@ -20,17 +20,27 @@ class AftersalesFapiao(models.Model):
     _rec_names_search = ['number', 'title', 'tax_no']
     _guarded_fields = frozenset({'state', 'origin_id', 'issued_by_id'})
 
-    number = fields.Char("Fapiao No.", size=20, copy=False, index='trigram', tracking=True, help="20 digits of the fully digital fapiao.")
+    number = fields.Char(
+        "Fapiao No.", size=20, copy=False, index='trigram', tracking=True, help="20 digits of the fully digital fapiao."
+    )
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     kind = fields.Selection(
         [
-            ('ordinary', "Digital Ordinary (数电普票)"), ('special', "Digital Special (数电专票)"), ('untaxed', "Not Taxed (不征税)"),
-        ], required=True, default='ordinary',
+            ('ordinary', "Digital Ordinary (数电普票)"),
+            ('special', "Digital Special (数电专票)"),
+            ('untaxed', "Not Taxed (不征税)"),
+        ],
+        required=True,
+        default='ordinary',
     )
     partner_id = fields.Many2one('res.partner', "Buyer", check_company=True, index='btree_not_null')
     title = fields.Char(
-        "Title", compute='_compute_title', store=True, readonly=False, precompute=True,
+        "Title",
+        compute='_compute_title',
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Name on the fapiao. May differ from who pays: an insurer pays, the insured is the buyer.",
     )
     tax_no = fields.Char("Tax No.", compute='_compute_title', store=True, readonly=False, precompute=True)
@@ -38,7 +48,12 @@ class AftersalesFapiao(models.Model):
     issue_date = fields.Date(copy=False)
     state = fields.Selection(
         [('requested', "Requested"), ('issued', "Issued"), ('red', "Red Letter"), ('void', "Withdrawn")],
-        required=True, readonly=True, default='requested', copy=False, tracking=True, index=True,
+        required=True,
+        readonly=True,
+        default='requested',
+        copy=False,
+        tracking=True,
+        index=True,
     )
     issued_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     allocation_ids = fields.One2many('aftersales.fapiao.allocation', 'fapiao_id', "Settlements")
@@ -46,16 +61,22 @@ class AftersalesFapiao(models.Model):
     # Red letter: takes back all or a part of another fapiao.
     origin_id = fields.Many2one('aftersales.fapiao', "Red Letter Of", readonly=True, copy=False, index='btree_not_null')
     red_ids = fields.One2many('aftersales.fapiao', 'origin_id', "Red Letters")
-    red_confirmation = fields.Char("Red-Letter Confirmation No.", copy=False, help="Number of the confirmation form of the tax platform.")
+    red_confirmation = fields.Char(
+        "Red-Letter Confirmation No.", copy=False, help="Number of the confirmation form of the tax platform."
+    )
     red_reason = fields.Selection(
         [
-            ('mistake', "Issued by Mistake (开票有误)"), ('return', "Goods Returned (销货退回)"), ('stopped', "Service Stopped (服务中止)"),
+            ('mistake', "Issued by Mistake (开票有误)"),
+            ('return', "Goods Returned (销货退回)"),
+            ('stopped', "Service Stopped (服务中止)"),
             ('allowance', "Price Allowance (销售折让)"),
         ],
     )
     note = fields.Char()
 
-    _number_uniq = models.UniqueIndex("(number) WHERE number IS NOT NULL", "[SET-94] This fapiao number is recorded already.")
+    _number_uniq = models.UniqueIndex(
+        "(number) WHERE number IS NOT NULL", "[SET-94] This fapiao number is recorded already."
+    )
 
     @api.depends('partner_id')
     def _compute_title(self):
@@ -71,13 +92,19 @@ class AftersalesFapiao(models.Model):
     @api.depends('number', 'title')
     def _compute_display_name(self):
         for fapiao in self:
-            fapiao.display_name = ' · '.join(part for part in (fapiao.number, fapiao.title) if part) or self.env._("Fapiao")
+            fapiao.display_name = ' · '.join(part for part in (fapiao.number, fapiao.title) if part) or self.env._(
+                "Fapiao"
+            )
 
     @api.constrains('number', 'state')
     def _check_number(self):
         for fapiao in self:
             if fapiao.number and not re.fullmatch(r'\d{20}', fapiao.number):
-                raise coded_error('SET-95', self.env._("A fapiao number has 20 digits; “%(number)s” has not.", number=fapiao.number), ValidationError)
+                raise coded_error(
+                    'SET-95',
+                    self.env._("A fapiao number has 20 digits; “%(number)s” has not.", number=fapiao.number),
+                    ValidationError,
+                )
             if fapiao.state in ('issued', 'red') and not fapiao.number:
                 raise coded_error('SET-96', self.env._("Enter the number the tax platform gave."), ValidationError)
 
@@ -85,14 +112,28 @@ class AftersalesFapiao(models.Model):
     def _check_special(self):
         for fapiao in self:
             if fapiao.kind == 'special' and fapiao.state == 'issued' and not fapiao.tax_no:
-                raise coded_error('SET-97', self.env._("A special fapiao needs the buyer's tax number."), ValidationError)
+                raise coded_error(
+                    'SET-97', self.env._("A special fapiao needs the buyer's tax number."), ValidationError
+                )
 
     def write(self, vals):
-        if {'number', 'kind', 'title', 'tax_no', 'issue_date', 'allocation_ids', 'company_id'} & vals.keys() and not self._is_guarded():
+        if {
+            'number',
+            'kind',
+            'title',
+            'tax_no',
+            'issue_date',
+            'allocation_ids',
+            'company_id',
+        } & vals.keys() and not self._is_guarded():
             for fapiao in self.filtered(lambda f: f.state in ('issued', 'red')):
-                raise coded_error('SET-98', self.env._(
-                    "Fapiao %(number)s is issued and cannot change. Make a red letter and issue a new one.", number=fapiao.number,
-                ))
+                raise coded_error(
+                    'SET-98',
+                    self.env._(
+                        "Fapiao %(number)s is issued and cannot change. Make a red letter and issue a new one.",
+                        number=fapiao.number,
+                    ),
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -112,8 +153,13 @@ class AftersalesFapiao(models.Model):
         if not open_ones:
             raise coded_error('SET-99', self.env._("Nothing of these settlements is without fapiao."))
         vals = {
-            'company_id': open_ones.company_id[:1].id, 'kind': kind, 'partner_id': (partner or open_ones.partner_id[:1]).id, 'email': email,
-            'allocation_ids': [fields.Command.create({'settlement_id': s.id, 'amount': s.uninvoiced_amount}) for s in open_ones],
+            'company_id': open_ones.company_id[:1].id,
+            'kind': kind,
+            'partner_id': (partner or open_ones.partner_id[:1]).id,
+            'email': email,
+            'allocation_ids': [
+                fields.Command.create({'settlement_id': s.id, 'amount': s.uninvoiced_amount}) for s in open_ones
+            ],
         }
         if title:
             vals['title'] = title
@@ -126,8 +172,14 @@ class AftersalesFapiao(models.Model):
         for fapiao in self:
             fapiao.check_access('write')
             if fapiao.state != 'requested':
-                raise coded_error('SET-98', self.env._("Fapiao %(number)s is issued already.", number=fapiao.number or ''))
-            vals = {'state': 'issued', 'issue_date': date or fapiao.company_id._aftersales_today(), 'issued_by_id': self.env.uid}
+                raise coded_error(
+                    'SET-98', self.env._("Fapiao %(number)s is issued already.", number=fapiao.number or '')
+                )
+            vals = {
+                'state': 'issued',
+                'issue_date': date or fapiao.company_id._aftersales_today(),
+                'issued_by_id': self.env.uid,
+            }
             if number:
                 vals['number'] = number
             fapiao._guarded().write(vals)
@@ -145,21 +197,43 @@ class AftersalesFapiao(models.Model):
         self.ensure_one()
         self.check_access('write')
         left = {
-            allocation.settlement_id: allocation.amount + sum(
-                self.red_ids.allocation_ids.filtered(lambda a, s=allocation.settlement_id: a.settlement_id == s).mapped('amount')
-            ) for allocation in self.allocation_ids
+            allocation.settlement_id: allocation.amount
+            + sum(
+                self.red_ids.allocation_ids.filtered(lambda a, s=allocation.settlement_id: a.settlement_id == s).mapped(
+                    'amount'
+                )
+            )
+            for allocation in self.allocation_ids
         }
         amounts = amounts or {settlement: amount for settlement, amount in left.items() if amount > 0}
-        if self.state != 'issued' or not amounts or any(
-            self.currency_id.compare_amounts(amount, left.get(settlement, 0.0)) > 0 or amount <= 0 for settlement, amount in amounts.items()
+        if (
+            self.state != 'issued'
+            or not amounts
+            or any(
+                self.currency_id.compare_amounts(amount, left.get(settlement, 0.0)) > 0 or amount <= 0
+                for settlement, amount in amounts.items()
+            )
         ):
             raise coded_error('SET-13', self.env._("A red letter takes back at most what is left of an issued fapiao."))
-        return self._guarded().create({
-            'number': number, 'company_id': self.company_id.id, 'kind': self.kind, 'partner_id': self.partner_id.id, 'title': self.title,
-            'tax_no': self.tax_no, 'state': 'red', 'origin_id': self.id, 'red_reason': reason, 'red_confirmation': confirmation,
-            'issue_date': self.company_id._aftersales_today(), 'issued_by_id': self.env.uid,
-            'allocation_ids': [fields.Command.create({'settlement_id': s.id, 'amount': -amount}) for s, amount in amounts.items()],
-        })
+        return self._guarded().create(
+            {
+                'number': number,
+                'company_id': self.company_id.id,
+                'kind': self.kind,
+                'partner_id': self.partner_id.id,
+                'title': self.title,
+                'tax_no': self.tax_no,
+                'state': 'red',
+                'origin_id': self.id,
+                'red_reason': reason,
+                'red_confirmation': confirmation,
+                'issue_date': self.company_id._aftersales_today(),
+                'issued_by_id': self.env.uid,
+                'allocation_ids': [
+                    fields.Command.create({'settlement_id': s.id, 'amount': -amount}) for s, amount in amounts.items()
+                ],
+            }
+        )
 
     @api.model
     def _paste_numbers(self, text, settlements):
@@ -175,14 +249,21 @@ class AftersalesFapiao(models.Model):
                 continue
             match = re.search(r'(?<!\d)\d{20}(?!\d)', row)
             if not match:
-                raise coded_error('SET-14', self.env._("“%(row)s” holds no fapiao number of 20 digits.", row=row.strip()))
+                raise coded_error(
+                    'SET-14', self.env._("“%(row)s” holds no fapiao number of 20 digits.", row=row.strip())
+                )
             numbers.append(match.group())
         if len(numbers) != len(settlements):
-            raise coded_error('SET-14', self.env._(
-                "%(numbers)s numbers for %(settlements)s settlements: paste one number for each.", numbers=len(numbers), settlements=len(settlements),
-            ))
+            raise coded_error(
+                'SET-14',
+                self.env._(
+                    "%(numbers)s numbers for %(settlements)s settlements: paste one number for each.",
+                    numbers=len(numbers),
+                    settlements=len(settlements),
+                ),
+            )
         fapiaos = self.browse()
-        for number, settlement in zip(numbers, settlements):
+        for number, settlement in zip(numbers, settlements, strict=True):
             fapiaos |= self._request(settlement)
             fapiaos[-1]._issue(number)
         return fapiaos

@@ -12,7 +12,9 @@ class AftersalesFapiaoAllocation(models.Model):
     _check_company_auto = True
 
     fapiao_id = fields.Many2one('aftersales.fapiao', required=True, ondelete='cascade', index=True, check_company=True)
-    settlement_id = fields.Many2one('aftersales.settlement', required=True, ondelete='restrict', index=True, check_company=True)
+    settlement_id = fields.Many2one(
+        'aftersales.settlement', required=True, ondelete='restrict', index=True, check_company=True
+    )
     company_id = fields.Many2one(related='fapiao_id.company_id', store=True)
     currency_id = fields.Many2one(related='fapiao_id.currency_id')
     amount = fields.Monetary("Amount incl. Tax", required=True)
@@ -38,4 +40,6 @@ class AftersalesFapiaoAllocation(models.Model):
 
     def _ensure_open(self):
         if not self._is_guarded() and any(a.fapiao_id.state in ('issued', 'red') for a in self):
-            raise coded_error('SET-98', self.env._("An issued fapiao cannot change. Make a red letter and issue a new one."))
+            raise coded_error(
+                'SET-98', self.env._("An issued fapiao cannot change. Make a red letter and issue a new one.")
+            )

@@ -26,13 +26,30 @@ class AftersalesGatePass(models.Model):
     _inherit = ['aftersales.guarded.mixin', 'aftersales.gate.mixin', 'mail.thread']
     _order = 'id desc'
     _check_company_auto = True
-    _guarded_fields = frozenset({
-        'name', 'token', 'kind', 'order_id', 'visit_id', 'exit_id', 'company_id', 'released_by_id', 'issued_at', 'used_at', 'let_out_by_id', 'voided_at',
-    })
+    _guarded_fields = frozenset(
+        {
+            'name',
+            'token',
+            'kind',
+            'order_id',
+            'visit_id',
+            'exit_id',
+            'company_id',
+            'released_by_id',
+            'issued_at',
+            'used_at',
+            'let_out_by_id',
+            'voided_at',
+        }
+    )
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index='trigram')
-    token = fields.Char(readonly=True, copy=False, groups='aftersales_service.group_cashier,aftersales_service.group_advisor')
-    kind = fields.Selection([('final', "Exit"), ('temporary', "Temporary Exit")], required=True, readonly=True, default='final')
+    token = fields.Char(
+        readonly=True, copy=False, groups='aftersales_service.group_cashier,aftersales_service.group_advisor'
+    )
+    kind = fields.Selection(
+        [('final', "Exit"), ('temporary', "Temporary Exit")], required=True, readonly=True, default='final'
+    )
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     order_id = fields.Many2one('aftersales.repair.order', readonly=True, ondelete='restrict', index='btree_not_null')
     visit_id = fields.Many2one('aftersales.visit', readonly=True, ondelete='restrict', index='btree_not_null')
@@ -40,7 +57,11 @@ class AftersalesGatePass(models.Model):
     license_plate = fields.Char(compute='_compute_license_plate', store=True, index='trigram')
     gate_card_no = fields.Char(related='visit_id.gate_card_no')
     state = fields.Selection(
-        [('issued', "Issued"), ('used', "Car Gone"), ('void', "Void")], compute='_compute_state', store=True, index=True, tracking=True,
+        [('issued', "Issued"), ('used', "Car Gone"), ('void', "Void")],
+        compute='_compute_state',
+        store=True,
+        index=True,
+        tracking=True,
     )
     issued_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
     released_by_id = fields.Many2one('res.users', "Released By", readonly=True, default=lambda self: self.env.user)
@@ -52,7 +73,8 @@ class AftersalesGatePass(models.Model):
 
     _token_uniq = models.UniqueIndex('(token)', "Every pass has a token of its own.")
     _one_open = models.UniqueIndex(
-        "(order_id) WHERE kind = 'final' AND used_at IS NULL AND voided_at IS NULL", "[SET-87] This order has a valid exit pass already.",
+        "(order_id) WHERE kind = 'final' AND used_at IS NULL AND voided_at IS NULL",
+        "[SET-87] This order has a valid exit pass already.",
     )
 
     @api.depends('order_id.license_plate', 'visit_id.license_plate')
@@ -82,23 +104,36 @@ class AftersalesGatePass(models.Model):
 
         :raise UserError: SET-88 role
         """
-        if not (self.env.su or self.env.user.has_groups(
-            'aftersales_service.group_cashier,aftersales_service.group_advisor,aftersales_service.group_parts_keeper'
-        )):
+        if not (
+            self.env.su
+            or self.env.user.has_groups(
+                'aftersales_service.group_cashier,aftersales_service.group_advisor,aftersales_service.group_parts_keeper'
+            )
+        ):
             raise coded_error('SET-88', self.env._("Gate passes are issued by the advisor or the cashier."))
         (order or exit_).check_access('read')
         company = (order or exit_).company_id
         visit = order.visit_id if order else exit_.visit_id
-        return self.sudo()._guarded().create({
-            'name': self.env['ir.sequence'].sudo().with_company(company).next_by_code('aftersales.gate.pass') or '/',
-            'token': secrets.token_urlsafe(24),
-            'kind': 'final' if order else 'temporary',
-            'company_id': company.id,
-            'order_id': order.id if order else False,
-            'visit_id': visit.id,
-            'exit_id': exit_.id if exit_ else False,
-            'handout_ids': [Command.create(vals) for vals in self._prepare_handouts(order, visit)] if order else [],
-        }).with_env(self.env)
+        return (
+            self.sudo()
+            ._guarded()
+            .create(
+                {
+                    'name': self.env['ir.sequence'].sudo().with_company(company).next_by_code('aftersales.gate.pass')
+                    or '/',
+                    'token': secrets.token_urlsafe(24),
+                    'kind': 'final' if order else 'temporary',
+                    'company_id': company.id,
+                    'order_id': order.id if order else False,
+                    'visit_id': visit.id,
+                    'exit_id': exit_.id if exit_ else False,
+                    'handout_ids': [Command.create(vals) for vals in self._prepare_handouts(order, visit)]
+                    if order
+                    else [],
+                }
+            )
+            .with_env(self.env)
+        )
 
     def _prepare_handouts(self, order, visit):
         """Return what this customer gets back with the car (R-PROC-84)."""
@@ -128,7 +163,12 @@ class AftersalesGatePass(models.Model):
         if record.voided_at:
             return False, [self.env._("This pass is void: the order was reopened.")]
         if record.used_at:
-            return False, [self.env._("This pass was used on %(at)s.", at=fields.Datetime.context_timestamp(self, record.used_at).strftime('%Y-%m-%d %H:%M'))]
+            return False, [
+                self.env._(
+                    "This pass was used on %(at)s.",
+                    at=fields.Datetime.context_timestamp(self, record.used_at).strftime('%Y-%m-%d %H:%M'),
+                )
+            ]
         if record.kind == 'temporary':
             outing = record.exit_id
             if outing.state != 'planned':
@@ -147,9 +187,12 @@ class AftersalesGatePass(models.Model):
         :param guard: `res.users`; the user unless given.
         :raise UserError: SET-89 something blocks; SET-90 role
         """
-        if not (self.env.su or self.env.user.has_groups(
-            'aftersales_service.group_gate_guard,aftersales_service.group_cashier,aftersales_service.group_advisor'
-        )):
+        if not (
+            self.env.su
+            or self.env.user.has_groups(
+                'aftersales_service.group_gate_guard,aftersales_service.group_cashier,aftersales_service.group_advisor'
+            )
+        ):
             raise coded_error('SET-90', self.env._("The gate guard lets cars out."))
         guard = guard or self.env.user
         for record in self.sudo():
@@ -157,9 +200,15 @@ class AftersalesGatePass(models.Model):
                 record.order_id._lock_settlement_sudo()
             ok, reasons = record.with_env(self.env)._check()
             if not ok:
-                raise coded_error('SET-89', '\n'.join([
-                    self.env._("%(plate)s may not leave yet:", plate=record.license_plate or record.name), *(f'• {reason}' for reason in reasons),
-                ]))
+                raise coded_error(
+                    'SET-89',
+                    '\n'.join(
+                        [
+                            self.env._("%(plate)s may not leave yet:", plate=record.license_plate or record.name),
+                            *(f'• {reason}' for reason in reasons),
+                        ]
+                    ),
+                )
             record._guarded().write({'used_at': fields.Datetime.now(), 'let_out_by_id': guard.id})
             if record.kind == 'temporary':
                 record.exit_id._go_out()
@@ -182,15 +231,26 @@ class AftersalesGatePass(models.Model):
         self.ensure_one()
         ok, reasons = self._check()
         if not ok and self.state == 'issued':
-            raise coded_error('SET-91', '\n'.join([
-                self.env._("The pass of %(plate)s is printed once the car may leave:", plate=self.license_plate or self.name),
-                *(f'• {reason}' for reason in reasons),
-            ]))
+            raise coded_error(
+                'SET-91',
+                '\n'.join(
+                    [
+                        self.env._(
+                            "The pass of %(plate)s is printed once the car may leave:",
+                            plate=self.license_plate or self.name,
+                        ),
+                        *(f'• {reason}' for reason in reasons),
+                    ]
+                ),
+            )
         settlements = self.sudo().order_id.settlement_ids
         return {
             'url': self._url(),
             'proof': ', '.join(
-                self.env._("%(name)s on account", name=s.name) if s.is_on_account else self.env._("%(name)s settled", name=s.name) for s in settlements
+                self.env._("%(name)s on account", name=s.name)
+                if s.is_on_account
+                else self.env._("%(name)s settled", name=s.name)
+                for s in settlements
             ),
             'boxes': [self.env._("Released by"), self.env._("Customer"), self.env._("Gate")],
         }

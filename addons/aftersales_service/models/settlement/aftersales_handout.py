@@ -32,4 +32,6 @@ class AftersalesHandout(models.Model):
 
     def _stamp(self, done):
         """Record who ticked the item; sudo: the caller may write the tick."""
-        super().write({'done_by_id': self.env.uid if done else False, 'done_at': fields.Datetime.now() if done else False})
+        super().write(
+            {'done_by_id': self.env.uid if done else False, 'done_at': fields.Datetime.now() if done else False}
+        )

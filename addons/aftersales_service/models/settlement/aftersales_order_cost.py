@@ -11,7 +11,9 @@ class AftersalesRepairOrder(models.Model):
     _inherit = 'aftersales.repair.order'
 
     wip_balance = fields.Monetary(
-        "Work in Progress", compute='_compute_wip_balance', currency_field='currency_id',
+        "Work in Progress",
+        compute='_compute_wip_balance',
+        currency_field='currency_id',
         groups='aftersales_service.group_accountant',
         help="Balance of the order on the work-in-progress account; 0.00 once it is settled, declined or cancelled.",
     )
@@ -42,13 +44,23 @@ class AftersalesRepairOrder(models.Model):
             account = company._aftersales_wip_account()
             if not account:
                 continue
-            lines = self.env['account.move.line'].sudo().search_fetch(
-                [('aftersales_order_id', 'in', orders.ids), ('account_id', '=', account.id), ('parent_state', '=', 'posted')],
-                ['aftersales_order_id', 'aftersales_line_id', 'move_id', 'balance'],
+            lines = (
+                self.env['account.move.line']
+                .sudo()
+                .search_fetch(
+                    [
+                        ('aftersales_order_id', 'in', orders.ids),
+                        ('account_id', '=', account.id),
+                        ('parent_state', '=', 'posted'),
+                    ],
+                    ['aftersales_order_id', 'aftersales_line_id', 'move_id', 'balance'],
+                )
             )
             sums = defaultdict(float)
             for line in lines:
-                sums[line.aftersales_order_id.id, line.aftersales_line_id.id, line.move_id.aftersales_kind == 'cost'] += line.balance
+                sums[
+                    line.aftersales_order_id.id, line.aftersales_line_id.id, line.move_id.aftersales_kind == 'cost'
+                ] += line.balance
             items += [
                 (self.browse(order_id), self.env['aftersales.repair.line'].browse(line_id or ()), is_cost, balance)
                 for (order_id, line_id, is_cost), balance in sums.items()
@@ -74,7 +86,9 @@ class AftersalesRepairOrder(models.Model):
         if not orders:
             return vals_list
         # An order still being worked on keeps its cost in progress.
-        orders = orders.filtered(lambda order: order.settled_at or order.outcome in ('declined', 'cancelled', 'total_loss'))
+        orders = orders.filtered(
+            lambda order: order.settled_at or order.outcome in ('declined', 'cancelled', 'total_loss')
+        )
         spent, open_balance = defaultdict(lambda: defaultdict(float)), defaultdict(float)
         for order, line, is_cost, balance in orders._wip_items_sudo():
             open_balance[order] += balance
@@ -86,9 +100,7 @@ class AftersalesRepairOrder(models.Model):
             currency = company.currency_id
             target = order._cost_targets(spent[order])
             keys = list(dict.fromkeys([*target, *booked[order]]))
-            differences = {
-                key: currency.round(target.get(key, 0.0) - booked[order].get(key, 0.0)) for key in keys
-            }
+            differences = {key: currency.round(target.get(key, 0.0) - booked[order].get(key, 0.0)) for key in keys}
             differences = {key: value for key, value in differences.items() if not currency.is_zero(value)}
             balance = currency.round(open_balance[order])
             if differences or not currency.is_zero(balance):
@@ -102,7 +114,11 @@ class AftersalesRepairOrder(models.Model):
         """
         booked = defaultdict(lambda: defaultdict(float))
         for item in self.env['account.move.line'].search_fetch(
-            [('aftersales_order_id', 'in', self.ids), ('move_id.aftersales_kind', '=', 'cost'), ('parent_state', '=', 'posted')],
+            [
+                ('aftersales_order_id', 'in', self.ids),
+                ('move_id.aftersales_kind', '=', 'cost'),
+                ('parent_state', '=', 'posted'),
+            ],
             ['aftersales_order_id', 'aftersales_payer_id', 'account_id', 'balance', 'company_id'],
         ):
             if item.account_id != item.company_id._aftersales_wip_account():
@@ -129,7 +145,7 @@ class AftersalesRepairOrder(models.Model):
             if not weights:
                 cents_of[False, self.company_id._aftersales_account('cost')] += cents
                 continue
-            for payer, part in zip(weights, split_amount(cents, list(weights.values()))):
+            for payer, part in zip(weights, split_amount(cents, list(weights.values())), strict=True):
                 cents_of[payer.id, accounts[payer]] += part
         targets = {key: currency.round(cents * unit) for key, cents in cents_of.items()}
         for payer in payers:
@@ -153,7 +169,9 @@ class AftersalesRepairOrder(models.Model):
                 for share in job.share_ids.sorted(lambda share: (share.payer_id.sequence, share.id))
             }
         if not any(weights.values()):
-            weights = {payer: sum(abs(self._cents(value)) for value in shares.get(payer, {}).values()) for payer in payers}
+            weights = {
+                payer: sum(abs(self._cents(value)) for value in shares.get(payer, {}).values()) for payer in payers
+            }
         weights = {payer: weight for payer, weight in weights.items() if weight}
         if not weights and payers and self.outcome != 'cancelled':
             weights = {payers[-1]: 1}
@@ -171,18 +189,22 @@ class AftersalesRepairOrder(models.Model):
         label = self.env._("Cost of %(order)s", order=self.name)
 
         def item(account, balance, payer_id, is_reversal):
-            return Command.create({
-                'name': label,
-                'account_id': account.id,
-                'balance': balance,
-                'amount_currency': balance,
-                'currency_id': currency.id,
-                'partner_id': self.env['aftersales.repair.payer'].browse(payer_id or ()).partner_id.commercial_partner_id.id,
-                'aftersales_order_id': self.id,
-                'aftersales_payer_id': payer_id,
-                # Red-letter bookkeeping: taking back is a negative amount on the same side.
-                'is_storno': bool(company.account_storno and is_reversal),
-            })
+            return Command.create(
+                {
+                    'name': label,
+                    'account_id': account.id,
+                    'balance': balance,
+                    'amount_currency': balance,
+                    'currency_id': currency.id,
+                    'partner_id': self.env['aftersales.repair.payer']
+                    .browse(payer_id or ())
+                    .partner_id.commercial_partner_id.id,
+                    'aftersales_order_id': self.id,
+                    'aftersales_payer_id': payer_id,
+                    # Red-letter bookkeeping: taking back is a negative amount on the same side.
+                    'is_storno': bool(company.account_storno and is_reversal),
+                }
+            )
 
         transit = company.aftersales_transit_account_id
         commands = [
@@ -208,10 +230,14 @@ class AftersalesRepairOrder(models.Model):
             account = company.aftersales_transit_account_id
             if not account.reconcile:
                 continue
-            items = self.env['account.move.line'].search([
-                ('aftersales_order_id', 'in', orders.ids), ('account_id', '=', account.id),
-                ('parent_state', '=', 'posted'), ('reconciled', '=', False),
-            ])
+            items = self.env['account.move.line'].search(
+                [
+                    ('aftersales_order_id', 'in', orders.ids),
+                    ('account_id', '=', account.id),
+                    ('parent_state', '=', 'posted'),
+                    ('reconciled', '=', False),
+                ]
+            )
             for _key, lines in items.grouped(lambda line: (line.aftersales_order_id, line.aftersales_payer_id)).items():
                 if any(line.balance > 0 for line in lines) and any(line.balance < 0 for line in lines):
                     lines.reconcile()
@@ -236,12 +262,26 @@ class AftersalesRepairOrder(models.Model):
             spent = {order: balance for order, balance in self._wip_balance().items() if balance}
             for order in self:
                 if any(settlement.amount_total for settlement in order.sudo().settlement_ids):
-                    found[order].append(order._blocker(None, 'SET-05', self.env._(
-                        "%(order)s has posted invoices. Reopen it first: credit notes take them back.", order=order.name,
-                    )))
+                    found[order].append(
+                        order._blocker(
+                            None,
+                            'SET-05',
+                            self.env._(
+                                "%(order)s has posted invoices. Reopen it first: credit notes take them back.",
+                                order=order.name,
+                            ),
+                        )
+                    )
                 if order in spent:
-                    found[order].append(order._blocker('cancel_after_issue', 'SET-06', self.env._(
-                        "Parts of %(amount)s were issued to %(order)s: cancelling it needs approval.",
-                        amount=order.company_id.currency_id.format(spent[order]), order=order.name,
-                    )))
+                    found[order].append(
+                        order._blocker(
+                            'cancel_after_issue',
+                            'SET-06',
+                            self.env._(
+                                "Parts of %(amount)s were issued to %(order)s: cancelling it needs approval.",
+                                amount=order.company_id.currency_id.format(spent[order]),
+                                order=order.name,
+                            ),
+                        )
+                    )
         return found

@@ -21,7 +21,9 @@ class AftersalesRepairOrder(models.Model):
         :raise UserError: SET-55 role, SET-56 nothing to sell, the gates of issue and settlement.
         """
         user, company = self.env.user, self.env.company
-        if not (self.env.su or user.has_groups('aftersales_service.group_parts_keeper,aftersales_service.group_cashier')):
+        if not (
+            self.env.su or user.has_groups('aftersales_service.group_parts_keeper,aftersales_service.group_cashier')
+        ):
             raise coded_error('SET-57', self.env._("Counter sales are made by the parts keeper or the cashier."))
         if not items:
             raise coded_error('SET-56', self.env._("Scan at least one part to sell."))
@@ -41,16 +43,23 @@ class AftersalesRepairOrder(models.Model):
         """Create the counter order with its approved job; sudo: the keeper may not write orders, the role was checked."""
         company = self.env.company
         values = {
-            'company_id': company.id, 'profile_id': company._aftersales_profile('counter').id, 'partner_id': partner.id,
-            'advisor_id': self.env.uid, 'customer_place': 'waiting', 'wash_wanted': False,
+            'company_id': company.id,
+            'profile_id': company._aftersales_profile('counter').id,
+            'partner_id': partner.id,
+            'advisor_id': self.env.uid,
+            'customer_place': 'waiting',
+            'wash_wanted': False,
         }
         if warehouse:
             values['warehouse_id'] = warehouse.id
         order = self.sudo().create(values)
         job = order._add_job(self.env._("Counter sale"))
-        order.env['aftersales.repair.line'].create([
-            {'job_id': job.id, 'kind': 'part', 'product_id': product.id, 'quantity': quantity} for product, quantity in items
-        ])
+        order.env['aftersales.repair.line'].create(
+            [
+                {'job_id': job.id, 'kind': 'part', 'product_id': product.id, 'quantity': quantity}
+                for product, quantity in items
+            ]
+        )
         # The customer takes the goods off the counter: his yes needs no estimate.
         order._record_consent(job, 'approved', 'system', name=partner.name)
         return order.with_env(self.env)

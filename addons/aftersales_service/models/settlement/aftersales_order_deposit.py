@@ -13,9 +13,15 @@ class AftersalesRepairOrder(models.Model):
     _inherit = 'aftersales.repair.order'
 
     payment_ids = fields.One2many(
-        'account.payment', 'aftersales_order_id', "Payments", readonly=True, groups='account.group_account_invoice,account.group_account_readonly',
+        'account.payment',
+        'aftersales_order_id',
+        "Payments",
+        readonly=True,
+        groups='account.group_account_invoice,account.group_account_readonly',
     )
-    amount_deposit = fields.Monetary("Deposit Held", compute='_compute_amount_deposit', help="Money received and not matched with an invoice yet.")
+    amount_deposit = fields.Monetary(
+        "Deposit Held", compute='_compute_amount_deposit', help="Money received and not matched with an invoice yet."
+    )
     refund_ids = fields.One2many('aftersales.refund', 'order_id', "Refunds")
 
     def _compute_amount_deposit(self):
@@ -29,18 +35,29 @@ class AftersalesRepairOrder(models.Model):
         :rtype: dict  `{order id: float}`
         """
         held = dict.fromkeys(self.ids, 0.0)
-        for move, residual in self.env['account.move.line'].sudo()._read_group(
-            [
-                ('move_id.aftersales_order_id', 'in', self.ids), ('move_id.aftersales_kind', '=', 'payment'),
-                ('account_id.account_type', '=', 'asset_receivable'), ('parent_state', '=', 'posted'), ('reconciled', '=', False),
-            ], ['move_id'], ['amount_residual_currency:sum'],
+        for move, residual in (
+            self.env['account.move.line']
+            .sudo()
+            ._read_group(
+                [
+                    ('move_id.aftersales_order_id', 'in', self.ids),
+                    ('move_id.aftersales_kind', '=', 'payment'),
+                    ('account_id.account_type', '=', 'asset_receivable'),
+                    ('parent_state', '=', 'posted'),
+                    ('reconciled', '=', False),
+                ],
+                ['move_id'],
+                ['amount_residual_currency:sum'],
+            )
         ):
             held[move.aftersales_order_id.id] -= residual
         return held
 
     # === PAYMENTS === #
 
-    def _create_payment_sudo(self, journal, amount, partner, kind, settlement=None, reference=None, payment_type='inbound'):
+    def _create_payment_sudo(
+        self, journal, amount, partner, kind, settlement=None, reference=None, payment_type='inbound'
+    ):
         """Post a payment on the order; sudo: the verb checked the role, and the journal is checked here.
 
         :raise UserError: SET-42 the journal is no means of this company's till.
@@ -49,28 +66,42 @@ class AftersalesRepairOrder(models.Model):
         company = self.company_id
         journal = journal.sudo()
         if journal.company_id != company or journal.type not in ('bank', 'cash', 'credit'):
-            raise coded_error('SET-42', self.env._(
-                "%(journal)s is not a payment means of %(company)s. Choose cash, bank, WeChat, Alipay or card.",
-                journal=journal.display_name or '', company=company.name,
-            ))
+            raise coded_error(
+                'SET-42',
+                self.env._(
+                    "%(journal)s is not a payment means of %(company)s. Choose cash, bank, WeChat, Alipay or card.",
+                    journal=journal.display_name or '',
+                    company=company.name,
+                ),
+            )
         if not partner:
-            raise coded_error('SET-43', self.env._("%(order)s has no customer yet; money needs a name.", order=self.name))
-        payment = self.env['account.payment'].sudo().with_company(company)._guarded().create({
-            'payment_type': payment_type,
-            'partner_type': 'customer',
-            'partner_id': partner.commercial_partner_id.id,
-            'amount': amount,
-            'currency_id': self.currency_id.id,
-            'journal_id': journal.id,
-            'company_id': company.id,
-            'date': company._aftersales_today(),
-            'memo': ' '.join(part for part in (self.name, reference) if part),
-            'payment_reference': reference or False,
-            'aftersales_order_id': self.id,
-            'aftersales_settlement_id': settlement.id if settlement else False,
-            'aftersales_kind': kind,
-            'aftersales_cashier_id': self.env.uid,
-        })
+            raise coded_error(
+                'SET-43', self.env._("%(order)s has no customer yet; money needs a name.", order=self.name)
+            )
+        payment = (
+            self.env['account.payment']
+            .sudo()
+            .with_company(company)
+            ._guarded()
+            .create(
+                {
+                    'payment_type': payment_type,
+                    'partner_type': 'customer',
+                    'partner_id': partner.commercial_partner_id.id,
+                    'amount': amount,
+                    'currency_id': self.currency_id.id,
+                    'journal_id': journal.id,
+                    'company_id': company.id,
+                    'date': company._aftersales_today(),
+                    'memo': ' '.join(part for part in (self.name, reference) if part),
+                    'payment_reference': reference or False,
+                    'aftersales_order_id': self.id,
+                    'aftersales_settlement_id': settlement.id if settlement else False,
+                    'aftersales_kind': kind,
+                    'aftersales_cashier_id': self.env.uid,
+                }
+            )
+        )
         payment._guarded().action_post()
         return payment
 
@@ -88,10 +119,16 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_may_cash()
         if self.currency_id.compare_amounts(amount, 0.0) <= 0:
             raise coded_error('SET-44', self.env._("A deposit is above zero."))
-        payment = self._create_payment_sudo(journal, self.currency_id.round(amount), partner or self.partner_id, 'deposit', reference=reference)
-        self.message_post(body=self.env._(
-            "Deposit of %(amount)s taken (%(means)s).", amount=self.currency_id.format(amount), means=journal.sudo().name,
-        ))
+        payment = self._create_payment_sudo(
+            journal, self.currency_id.round(amount), partner or self.partner_id, 'deposit', reference=reference
+        )
+        self.message_post(
+            body=self.env._(
+                "Deposit of %(amount)s taken (%(means)s).",
+                amount=self.currency_id.format(amount),
+                means=journal.sudo().name,
+            )
+        )
         self.invalidate_recordset(['amount_deposit'])
         return payment
 
@@ -111,9 +148,14 @@ class AftersalesRepairOrder(models.Model):
                     payments |= settlement._pay(journal, part, reference=reference)
                     left = self.currency_id.round(left - part)
             if self.currency_id.compare_amounts(left, 0.0) > 0:
-                raise coded_error('SET-41', self.env._(
-                    "%(amount)s is more than what is due on %(order)s.", amount=self.currency_id.format(amount), order=self.name,
-                ))
+                raise coded_error(
+                    'SET-41',
+                    self.env._(
+                        "%(amount)s is more than what is due on %(order)s.",
+                        amount=self.currency_id.format(amount),
+                        order=self.name,
+                    ),
+                )
         return payments
 
     def _move_deposit(self, payment, order):
@@ -125,20 +167,33 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_may_cash()
         payment = payment.sudo()
         if (
-            payment.aftersales_order_id != self or order.company_id != self.company_id or order.outcome == 'cancelled'
+            payment.aftersales_order_id != self
+            or order.company_id != self.company_id
+            or order.outcome == 'cancelled'
             or order.partner_id.commercial_partner_id != payment.partner_id.commercial_partner_id
             or not payment._aftersales_open_lines()
         ):
-            raise coded_error('SET-47', self.env._(
-                "This deposit cannot move to %(order)s: it must be unused, and both orders belong to the same customer.", order=order.name,
-            ))
+            raise coded_error(
+                'SET-47',
+                self.env._(
+                    "This deposit cannot move to %(order)s: it must be unused, and both orders belong to the same customer.",
+                    order=order.name,
+                ),
+            )
         payment._guarded().write({'aftersales_order_id': order.id, 'aftersales_settlement_id': False})
-        payment.move_id._guarded().write({'aftersales_order_id': order.id, 'aftersales_settlement_id': False, 'aftersales_payer_id': False})
+        payment.move_id._guarded().write(
+            {'aftersales_order_id': order.id, 'aftersales_settlement_id': False, 'aftersales_payer_id': False}
+        )
         for record in self | order:
-            record.message_post(body=self.env._(
-                "Deposit %(payment)s of %(amount)s moved from %(former)s to %(order)s.", payment=payment.name,
-                amount=self.currency_id.format(payment.amount), former=self.name, order=order.name,
-            ))
+            record.message_post(
+                body=self.env._(
+                    "Deposit %(payment)s of %(amount)s moved from %(former)s to %(order)s.",
+                    payment=payment.name,
+                    amount=self.currency_id.format(payment.amount),
+                    former=self.name,
+                    order=order.name,
+                )
+            )
         (self | order).invalidate_recordset(['amount_deposit'])
         return True
 
@@ -152,13 +207,17 @@ class AftersalesRepairOrder(models.Model):
         :raise UserError: SET-60 to SET-64
         """
         self.ensure_one()
-        refund = self.env['aftersales.refund']._request(self, payment=payment, amount=amount, reason=reason, journal=journal)
+        refund = self.env['aftersales.refund']._request(
+            self, payment=payment, amount=amount, reason=reason, journal=journal
+        )
         return refund._approve_by(second_user)
 
     def _forfeit_deposit(self, payment, second_user=None, amount=None, reason=None):
         """Keep a deposit the customer lost: Dr customer advance / Cr other income, approved by a second person."""
         self.ensure_one()
-        refund = self.env['aftersales.refund']._request(self, kind='forfeit', payment=payment, amount=amount, reason=reason)
+        refund = self.env['aftersales.refund']._request(
+            self, kind='forfeit', payment=payment, amount=amount, reason=reason
+        )
         return refund._approve_by(second_user)
 
     # === DEPOSIT BEFORE A DEAR PART IS ORDERED === #
@@ -175,16 +234,26 @@ class AftersalesRepairOrder(models.Model):
         self.ensure_one()
         company = self.company_id
         lines = (self.line_ids if lines is None else lines).filtered(
-            lambda line: line.kind == 'part' and line.is_billable and line.job_id.share_ids.payer_id.filtered(lambda p: p.kind == 'customer')
+            lambda line: (
+                line.kind == 'part'
+                and line.is_billable
+                and line.job_id.share_ids.payer_id.filtered(lambda p: p.kind == 'customer')
+            )
         )
         threshold = self._cents(company.aftersales_deposit_part_threshold)
-        dear = lines.filtered(lambda line: deposit_rules.is_needed(self._cents(line.price_total / (line.quantity or 1.0)), threshold))
+        dear = lines.filtered(
+            lambda line: deposit_rules.is_needed(self._cents(line.price_total / (line.quantity or 1.0)), threshold)
+        )
         if not dear:
             return 0.0
         price = self._cents(sum(dear.mapped('price_total')))
-        held = self._deposits_held_sudo()[self.id] + sum(self.sudo().settlement_ids.filtered(lambda s: s.kind == 'customer').mapped('amount_paid'))
+        held = self._deposits_held_sudo()[self.id] + sum(
+            self.sudo().settlement_ids.filtered(lambda s: s.kind == 'customer').mapped('amount_paid')
+        )
         ratio = Decimal(str(company.aftersales_deposit_min_ratio))
-        return self.currency_id.round(deposit_rules.missing(self._cents(held), price, ratio) * self.currency_id.rounding)
+        return self.currency_id.round(
+            deposit_rules.missing(self._cents(held), price, ratio) * self.currency_id.rounding
+        )
 
     def _deposit_blockers(self, lines=None):
         """Return the reasons against ordering parts without a deposit."""
@@ -192,18 +261,31 @@ class AftersalesRepairOrder(models.Model):
         missing = self._deposit_shortfall(lines)
         if not missing:
             return []
-        reason = self._blocker('deposit_required', 'SET-07', self.env._(
-            "%(order)s needs a deposit of %(amount)s more before its dear parts are ordered.",
-            order=self.name, amount=self.currency_id.format(missing),
-        ), self._cure_deposit(missing))
+        reason = self._blocker(
+            'deposit_required',
+            'SET-07',
+            self.env._(
+                "%(order)s needs a deposit of %(amount)s more before its dear parts are ordered.",
+                order=self.name,
+                amount=self.currency_id.format(missing),
+            ),
+            self._cure_deposit(missing),
+        )
         return [reason] if reason else []
 
     def _cure_deposit(self, amount):
-        return {'label': self.env._("Take deposit"), 'action': {
-            'type': 'ir.actions.act_window', 'name': self.env._("Till"), 'res_model': 'aftersales.till', 'view_mode': 'form',
-            'views': [(False, 'form')], 'target': 'new',
-            'context': {'default_order_id': self.id, 'default_mode': 'deposit', 'default_amount': amount},
-        }}
+        return {
+            'label': self.env._("Take deposit"),
+            'action': {
+                'type': 'ir.actions.act_window',
+                'name': self.env._("Till"),
+                'res_model': 'aftersales.till',
+                'view_mode': 'form',
+                'views': [(False, 'form')],
+                'target': 'new',
+                'context': {'default_order_id': self.id, 'default_mode': 'deposit', 'default_amount': amount},
+            },
+        }
 
     # === ROUNDING AT THE TILL === #
 
@@ -221,12 +303,18 @@ class AftersalesRepairOrder(models.Model):
         )
         limit = company.aftersales_rounding_limit_supervisor if supervisor else company.aftersales_rounding_limit
         if amount < 0 or not rounding_rules.is_within(self._cents(amount), self._cents(limit)):
-            raise coded_error('SET-51', self.env._(
-                "%(amount)s cannot be waived: your limit is below %(limit)s. Ask a supervisor.",
-                amount=self.currency_id.format(amount), limit=self.currency_id.format(limit),
-            ))
+            raise coded_error(
+                'SET-51',
+                self.env._(
+                    "%(amount)s cannot be waived: your limit is below %(limit)s. Ask a supervisor.",
+                    amount=self.currency_id.format(amount),
+                    limit=self.currency_id.format(limit),
+                ),
+            )
         if self.settled_at:
-            raise coded_error('SET-52', self.env._("%(order)s is settled; small change is waived before.", order=self.name))
+            raise coded_error(
+                'SET-52', self.env._("%(order)s is settled; small change is waived before.", order=self.name)
+            )
         order = self.sudo()
         order.line_ids.filtered('rounding_amount')._guarded().write({'rounding_amount': 0.0})
         if not amount:
@@ -238,9 +326,18 @@ class AftersalesRepairOrder(models.Model):
         lines = [line for line in by_line if line.kind == 'labour'] or list(by_line)
         total = order._invoice_totals(payer, by_line)['total'] if payer else 0.0
         line = lines[-1] if lines else order.env['aftersales.repair.line']
-        reduction = by_line and order.currency_id.round(sum(by_line.values()) - order._basis_of_total(list(by_line), by_line, total - amount))
+        reduction = by_line and order.currency_id.round(
+            sum(by_line.values()) - order._basis_of_total(list(by_line), by_line, total - amount)
+        )
         if not line or order.currency_id.compare_amounts(reduction, by_line[line]) > 0:
-            raise coded_error('SET-52', self.env._("%(order)s has no line of the customer to reduce by %(amount)s.", order=self.name, amount=self.currency_id.format(amount)))
+            raise coded_error(
+                'SET-52',
+                self.env._(
+                    "%(order)s has no line of the customer to reduce by %(amount)s.",
+                    order=self.name,
+                    amount=self.currency_id.format(amount),
+                ),
+            )
         line._guarded().write({'rounding_amount': reduction})
         order._advance()
         return True

@@ -2,7 +2,9 @@ from odoo import models
 
 from ..base.gates import blockers_to_json
 
-MONEY_GROUPS = 'aftersales_service.group_receptionist,aftersales_service.group_cashier,aftersales_service.group_accountant'
+MONEY_GROUPS = (
+    'aftersales_service.group_receptionist,aftersales_service.group_cashier,aftersales_service.group_accountant'
+)
 
 
 class AftersalesRepairOrder(models.Model):
@@ -35,6 +37,9 @@ class AftersalesRepairOrder(models.Model):
     def _status_flags(self):
         flags = super()._status_flags()
         for order in self:
-            if any(s.state == 'awaiting_approval' and s.kind == 'warranty' for s in order.sudo().settlement_ids) and order.state != 'closed':
+            if (
+                any(s.state == 'awaiting_approval' and s.kind == 'warranty' for s in order.sudo().settlement_ids)
+                and order.state != 'closed'
+            ):
                 flags[order.id].append('waiting_oem')
         return flags

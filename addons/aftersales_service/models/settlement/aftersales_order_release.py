@@ -8,20 +8,38 @@ class AftersalesRepairOrder(models.Model):
     """From the till to the gate: who may go, what is handed out, what the books still wait for."""
 
     _inherit = 'aftersales.repair.order'
-    _guarded_fields = frozenset({
-        'handed_over_at', 'handed_over_by_id', 'handover_name', 'handover_signature', 'explained_at', 'explained_by_id',
-        'old_parts_shown_at', 'pickup_code_checked_at', 'handover_issue_at', 'handover_issue_cleared_at',
-        'handover_issue_cleared_by_id', 'notified_at', 'notified_by_id', 'notify_result', 'delay_notified_at',
-    })
+    _guarded_fields = frozenset(
+        {
+            'handed_over_at',
+            'handed_over_by_id',
+            'handover_name',
+            'handover_signature',
+            'explained_at',
+            'explained_by_id',
+            'old_parts_shown_at',
+            'pickup_code_checked_at',
+            'handover_issue_at',
+            'handover_issue_cleared_at',
+            'handover_issue_cleared_by_id',
+            'notified_at',
+            'notified_by_id',
+            'notify_result',
+            'delay_notified_at',
+        }
+    )
 
     gate_pass_ids = fields.One2many('aftersales.gate.pass', 'order_id', "Gate Passes")
     # Telling the customer (R-PROC-80, R-PROC-81)
-    notify_at = fields.Datetime("Tell the Customer By", compute='_compute_notify_at', store=True, index='btree_not_null')
+    notify_at = fields.Datetime(
+        "Tell the Customer By", compute='_compute_notify_at', store=True, index='btree_not_null'
+    )
     notified_at = fields.Datetime("Customer Told", readonly=True, copy=False)
     notified_by_id = fields.Many2one('res.users', "Told By", readonly=True, copy=False)
     notify_result = fields.Char("Answer", readonly=True, copy=False)
     delay_notified_at = fields.Datetime("Told of the Delay", readonly=True, copy=False)
-    is_notice_late = fields.Boolean("Notice Overdue", compute='_compute_is_notice_late', search='_search_is_notice_late')
+    is_notice_late = fields.Boolean(
+        "Notice Overdue", compute='_compute_is_notice_late', search='_search_is_notice_late'
+    )
     # At the car (R-PROC-82, R-PROC-84, R-PROC-86, R-PROC-87)
     explained_at = fields.Datetime("Work Explained", readonly=True, copy=False)
     explained_by_id = fields.Many2one('res.users', readonly=True, copy=False)
@@ -42,11 +60,17 @@ class AftersalesRepairOrder(models.Model):
     def _compute_notify_at(self):
         for order in self:
             company = order.company_id
-            order.notify_at = promise_rules.notice_at(
-                order.promised_at, min(order.create_date or fields.Datetime.now(), order.promised_at),
-                short_hours=company.aftersales_notify_short_hours, long_hours=company.aftersales_notify_long_hours,
-                limit_days=company.aftersales_notify_limit_days,
-            ) if order.promised_at else False
+            order.notify_at = (
+                promise_rules.notice_at(
+                    order.promised_at,
+                    min(order.create_date or fields.Datetime.now(), order.promised_at),
+                    short_hours=company.aftersales_notify_short_hours,
+                    long_hours=company.aftersales_notify_long_hours,
+                    limit_days=company.aftersales_notify_limit_days,
+                )
+                if order.promised_at
+                else False
+            )
 
     @api.depends('notify_at', 'notified_at', 'delay_notified_at', 'state', 'outcome')
     def _compute_is_notice_late(self):
@@ -58,8 +82,11 @@ class AftersalesRepairOrder(models.Model):
         if operator != 'in' or True not in value:
             return NotImplemented
         return [
-            ('notify_at', '<', fields.Datetime.now()), ('notified_at', '=', False), ('delay_notified_at', '=', False),
-            ('state', 'not in', ('released', 'closed')), ('outcome', '=', 'open'),
+            ('notify_at', '<', fields.Datetime.now()),
+            ('notified_at', '=', False),
+            ('delay_notified_at', '=', False),
+            ('state', 'not in', ('released', 'closed')),
+            ('outcome', '=', 'open'),
         ]
 
     # === STATE === #
@@ -125,9 +152,17 @@ class AftersalesRepairOrder(models.Model):
     def _cure_method(self, label, method):
         """Return a cure that opens this order, where the button to `method` stands."""
         self.ensure_one()
-        return {'label': label, 'method': method, 'action': {
-            'type': 'ir.actions.act_window', 'res_model': self._name, 'res_id': self.id, 'view_mode': 'form', 'views': [(False, 'form')],
-        }}
+        return {
+            'label': label,
+            'method': method,
+            'action': {
+                'type': 'ir.actions.act_window',
+                'res_model': self._name,
+                'res_id': self.id,
+                'view_mode': 'form',
+                'views': [(False, 'form')],
+            },
+        }
 
     def _verification_blockers(self):
         """Lines nobody verified (R-PERM-11)."""
@@ -135,10 +170,19 @@ class AftersalesRepairOrder(models.Model):
         lines = self.line_ids.filtered(lambda line: line.is_billable and not line.is_verified)
         if not lines:
             return []
-        return [self._blocker('lines_verified', 'SET-70', self.env._(
-            "%(count)s lines of %(order)s are not verified: %(lines)s.", count=len(lines), order=self.name,
-            lines=', '.join(lines[:5].mapped('name')),
-        ), self._cure_method(self.env._("Verify the lines"), 'action_verify_lines'))]
+        return [
+            self._blocker(
+                'lines_verified',
+                'SET-70',
+                self.env._(
+                    "%(count)s lines of %(order)s are not verified: %(lines)s.",
+                    count=len(lines),
+                    order=self.name,
+                    lines=', '.join(lines[:5].mapped('name')),
+                ),
+                self._cure_method(self.env._("Verify the lines"), 'action_verify_lines'),
+            )
+        ]
 
     def _concessions(self):
         """Return what each order gives away: goodwill shares and discounts on what the customer pays.
@@ -149,9 +193,20 @@ class AftersalesRepairOrder(models.Model):
         for order in self:
             goodwill = sum(order.payer_ids.filtered(lambda p: p.kind == 'goodwill').mapped('amount_total'))
             discount = sum(
-                max(line.list_price_unit * line.quantity * (1 + (line.price_total - line.price_amount) / line.price_amount) - line.price_total, 0.0)
-                if line.price_amount else line.list_price_unit * line.quantity
-                for line in order.line_ids.filtered(lambda l: l.is_billable and (l.discount or l.has_manual_price) and l.price_changed_by_id)
+                max(
+                    line.list_price_unit
+                    * line.quantity
+                    * (1 + (line.price_total - line.price_amount) / line.price_amount)
+                    - line.price_total,
+                    0.0,
+                )
+                if line.price_amount
+                else line.list_price_unit * line.quantity
+                for line in order.line_ids.filtered(
+                    lambda item: (
+                        item.is_billable and (item.discount or item.has_manual_price) and item.price_changed_by_id
+                    )
+                )
             )
             result[order] = order.currency_id.round(goodwill + discount)
         return result
@@ -165,11 +220,21 @@ class AftersalesRepairOrder(models.Model):
         approved = max(self.payer_ids.mapped('concession_amount'), default=0.0)
         if currency.compare_amounts(approved, amount) >= 0:
             return []
-        return [self._blocker('concession_approved', 'SET-71', self.env._(
-            "%(order)s gives away %(amount)s: above %(limit)s a supervisor approves, above %(upper)s the service manager.",
-            order=self.name, amount=currency.format(amount), limit=currency.format(self.company_id.aftersales_goodwill_limit_advisor),
-            upper=currency.format(self.company_id.aftersales_goodwill_limit_supervisor),
-        ), self._cure_method(self.env._("Approve"), 'action_approve_concession'))]
+        return [
+            self._blocker(
+                'concession_approved',
+                'SET-71',
+                self.env._(
+                    "%(order)s gives away %(amount)s: above %(limit)s a supervisor approves, above %(upper)s the "
+                    "service manager.",
+                    order=self.name,
+                    amount=currency.format(amount),
+                    limit=currency.format(self.company_id.aftersales_goodwill_limit_advisor),
+                    upper=currency.format(self.company_id.aftersales_goodwill_limit_supervisor),
+                ),
+                self._cure_method(self.env._("Approve"), 'action_approve_concession'),
+            )
+        ]
 
     def _money_blockers(self):
         """Nothing leaves unpaid: never off (R-PROC-84)."""
@@ -178,17 +243,40 @@ class AftersalesRepairOrder(models.Model):
             return []  # nothing was done: the car leaves without a settlement
         reasons = []
         if not self.settled_at:
-            reasons.append(self._blocker(None, 'SET-72', self.env._("%(order)s is not settled.", order=self.name),
-                                         self._cure_method(self.env._("Settle"), 'action_settle')))
+            reasons.append(
+                self._blocker(
+                    None,
+                    'SET-72',
+                    self.env._("%(order)s is not settled.", order=self.name),
+                    self._cure_method(self.env._("Settle"), 'action_settle'),
+                )
+            )
         for settlement in self.sudo().settlement_ids.filtered(lambda s: s.kind == 'customer' and s.settled_at):
             if not settlement._is_cleared():
-                reasons.append(self._blocker(None, 'SET-73', self.env._(
-                    "%(partner)s still owes %(amount)s.", partner=settlement.partner_id.name, amount=self.currency_id.format(settlement.amount_due),
-                ), {'label': self.env._("Take payment"), 'action': self.action_open_till()}))
+                reasons.append(
+                    self._blocker(
+                        None,
+                        'SET-73',
+                        self.env._(
+                            "%(partner)s still owes %(amount)s.",
+                            partner=settlement.partner_id.name,
+                            amount=self.currency_id.format(settlement.amount_due),
+                        ),
+                        {'label': self.env._("Take payment"), 'action': self.action_open_till()},
+                    )
+                )
             elif settlement.is_on_account and not settlement.on_account_signature and settlement.amount_due:
-                reasons.append(self._blocker('on_account_signed', 'SET-74', self.env._(
-                    "%(partner)s pays on account and has not signed the statement.", partner=settlement.partner_id.name,
-                ), self._cure_method(self.env._("Sign"), 'action_view_settlements')))
+                reasons.append(
+                    self._blocker(
+                        'on_account_signed',
+                        'SET-74',
+                        self.env._(
+                            "%(partner)s pays on account and has not signed the statement.",
+                            partner=settlement.partner_id.name,
+                        ),
+                        self._cure_method(self.env._("Sign"), 'action_view_settlements'),
+                    )
+                )
         return reasons
 
     def _release_blockers(self):
@@ -197,38 +285,94 @@ class AftersalesRepairOrder(models.Model):
         _ = self.env._
         reasons = []
         if self.handover_issue and not self.handover_issue_cleared_at:
-            reasons.append(self._blocker('handover_issue', 'SET-75', _(
-                "Something was wrong at handover and is not cleared: %(issue)s", issue=self.handover_issue,
-            ), self._cure_method(_("Clear"), 'action_clear_handover_issue')))
+            reasons.append(
+                self._blocker(
+                    'handover_issue',
+                    'SET-75',
+                    _(
+                        "Something was wrong at handover and is not cleared: %(issue)s",
+                        issue=self.handover_issue,
+                    ),
+                    self._cure_method(_("Clear"), 'action_clear_handover_issue'),
+                )
+            )
         if not self.explained_at:
-            reasons.append(self._blocker('explained', 'SET-76', _("The work was not explained at the car yet."),
-                                         self._cure_method(_("Explained"), 'action_explained')))
-        elif not self.old_parts_shown_at and self.line_ids.filtered(lambda line: line.kind == 'part' and line.is_billable):
-            reasons.append(self._blocker('explained', 'SET-77', _("The old parts were not shown to the customer."),
-                                         self._cure_method(_("Old parts shown"), 'action_old_parts_shown')))
+            reasons.append(
+                self._blocker(
+                    'explained',
+                    'SET-76',
+                    _("The work was not explained at the car yet."),
+                    self._cure_method(_("Explained"), 'action_explained'),
+                )
+            )
+        elif not self.old_parts_shown_at and self.line_ids.filtered(
+            lambda line: line.kind == 'part' and line.is_billable
+        ):
+            reasons.append(
+                self._blocker(
+                    'explained',
+                    'SET-77',
+                    _("The old parts were not shown to the customer."),
+                    self._cure_method(_("Old parts shown"), 'action_old_parts_shown'),
+                )
+            )
         if not self.pickup_code_checked_at:
-            reasons.append(self._blocker('pickup_code', 'SET-78', _("The pick-up code of the customer's copy was not checked."),
-                                         self._cure_method(_("Check the code"), 'action_hand_over')))
+            reasons.append(
+                self._blocker(
+                    'pickup_code',
+                    'SET-78',
+                    _("The pick-up code of the customer's copy was not checked."),
+                    self._cure_method(_("Check the code"), 'action_hand_over'),
+                )
+            )
         if not self.handover_signature:
-            reasons.append(self._blocker('handover_signed', 'SET-79', _("Nobody signed for car, tools and belongings yet."),
-                                         self._cure_method(_("Sign"), 'action_hand_over')))
+            reasons.append(
+                self._blocker(
+                    'handover_signed',
+                    'SET-79',
+                    _("Nobody signed for car, tools and belongings yet."),
+                    self._cure_method(_("Sign"), 'action_hand_over'),
+                )
+            )
         passes = self.sudo().gate_pass_ids.filtered(lambda p: p.kind == 'final' and p.state != 'void')
         missing = passes.handout_ids.filtered(lambda item: item.is_needed and not item.is_done)
         if not passes or missing:
-            reasons.append(self._blocker('handout_complete', 'SET-80', _(
-                "Not handed out yet: %(items)s.", items=', '.join(missing.mapped('name')) or _("gate pass with its list"),
-            ), self._cure_method(_("Open the list"), 'action_gate_pass')))
+            reasons.append(
+                self._blocker(
+                    'handout_complete',
+                    'SET-80',
+                    _(
+                        "Not handed out yet: %(items)s.",
+                        items=', '.join(missing.mapped('name')) or _("gate pass with its list"),
+                    ),
+                    self._cure_method(_("Open the list"), 'action_gate_pass'),
+                )
+            )
         if not (self.notified_at or self.delay_notified_at) and self.customer_place != 'waiting':
-            reasons.append(self._blocker('customer_notified', 'SET-81', _("The customer was not told in time that the car is ready or late."),
-                                         self._cure_method(_("Told"), 'action_notified')))
+            reasons.append(
+                self._blocker(
+                    'customer_notified',
+                    'SET-81',
+                    _("The customer was not told in time that the car is ready or late."),
+                    self._cure_method(_("Told"), 'action_notified'),
+                )
+            )
         return reasons
 
     def _closing_blockers(self):
         self.ensure_one()
         return [
-            self._blocker(None, 'SET-82', self.env._("%(settlement)s is %(state)s.", settlement=settlement.display_name, state=dict(
-                settlement._fields['state']._description_selection(self.env))[settlement.state]))
-            for settlement in self.sudo().settlement_ids if settlement.state not in ('paid', 'refused')
+            self._blocker(
+                None,
+                'SET-82',
+                self.env._(
+                    "%(settlement)s is %(state)s.",
+                    settlement=settlement.display_name,
+                    state=dict(settlement._fields['state']._description_selection(self.env))[settlement.state],
+                ),
+            )
+            for settlement in self.sudo().settlement_ids
+            if settlement.state not in ('paid', 'refused')
         ]
 
     # === CREDIT === #
@@ -244,18 +388,36 @@ class AftersalesRepairOrder(models.Model):
         usage = {}
         for company, orders in self.grouped('company_id').items():
             owed, working = dict.fromkeys(partners.ids, 0.0), dict.fromkeys(partners.ids, 0.0)
-            for partner, residual in self.env['account.move.line'].sudo()._read_group(
-                [
-                    ('company_id', '=', company.id), ('partner_id.commercial_partner_id', 'in', partners.ids), ('parent_state', '=', 'posted'),
-                    ('account_id.account_type', '=', 'asset_receivable'), ('reconciled', '=', False),
-                ], ['partner_id'], ['amount_residual:sum'],
+            for partner, residual in (
+                self.env['account.move.line']
+                .sudo()
+                ._read_group(
+                    [
+                        ('company_id', '=', company.id),
+                        ('partner_id.commercial_partner_id', 'in', partners.ids),
+                        ('parent_state', '=', 'posted'),
+                        ('account_id.account_type', '=', 'asset_receivable'),
+                        ('reconciled', '=', False),
+                    ],
+                    ['partner_id'],
+                    ['amount_residual:sum'],
+                )
             ):
                 owed[partner.commercial_partner_id.id] += residual
-            for payer, amount in self.env['aftersales.repair.payer'].sudo()._read_group(
-                [
-                    ('order_id.company_id', '=', company.id), ('kind', '=', 'customer'), ('order_id.settled_at', '=', False),
-                    ('order_id.outcome', 'in', ('open', 'done', 'total_loss')), ('partner_id.commercial_partner_id', 'in', partners.ids),
-                ], ['partner_id'], ['amount_total:sum'],
+            for payer, amount in (
+                self.env['aftersales.repair.payer']
+                .sudo()
+                ._read_group(
+                    [
+                        ('order_id.company_id', '=', company.id),
+                        ('kind', '=', 'customer'),
+                        ('order_id.settled_at', '=', False),
+                        ('order_id.outcome', 'in', ('open', 'done', 'total_loss')),
+                        ('partner_id.commercial_partner_id', 'in', partners.ids),
+                    ],
+                    ['partner_id'],
+                    ['amount_total:sum'],
+                )
             ):
                 working[payer.commercial_partner_id.id] += amount
             for order in orders:
@@ -270,10 +432,19 @@ class AftersalesRepairOrder(models.Model):
         limit = partner.sudo().aftersales_credit_limit
         if self.currency_id.compare_amounts(usage, limit) <= 0:
             return []
-        return [self._blocker('on_account_limit', 'SET-46', self.env._(
-            "%(partner)s would owe %(usage)s with open orders; the limit is %(limit)s.", partner=partner.name,
-            usage=self.currency_id.format(usage), limit=self.currency_id.format(limit),
-        ), {'label': self.env._("Take payment"), 'action': self.action_open_till()})]
+        return [
+            self._blocker(
+                'on_account_limit',
+                'SET-46',
+                self.env._(
+                    "%(partner)s would owe %(usage)s with open orders; the limit is %(limit)s.",
+                    partner=partner.name,
+                    usage=self.currency_id.format(usage),
+                    limit=self.currency_id.format(limit),
+                ),
+                {'label': self.env._("Take payment"), 'action': self.action_open_till()},
+            )
+        ]
 
     # === VERBS AT THE CAR === #
 
@@ -288,9 +459,13 @@ class AftersalesRepairOrder(models.Model):
         """Record that the work was explained at the car, and the old parts shown (R-PROC-82)."""
         self.check_access('write')
         now = fields.Datetime.now()
-        self._guarded().write({
-            'explained_at': now, 'explained_by_id': self.env.uid, **({'old_parts_shown_at': now} if old_parts else {}),
-        })
+        self._guarded().write(
+            {
+                'explained_at': now,
+                'explained_by_id': self.env.uid,
+                **({'old_parts_shown_at': now} if old_parts else {}),
+            }
+        )
         return True
 
     def _report_handover_issue(self, note):
@@ -299,15 +474,23 @@ class AftersalesRepairOrder(models.Model):
         self.check_access('write')
         if not (note or '').strip():
             raise coded_error('SET-83', self.env._("Write down what is damaged or missing."))
-        self._guarded().write({
-            'handover_issue': note, 'handover_issue_at': fields.Datetime.now(), 'handover_issue_cleared_at': False,
-            'handover_issue_cleared_by_id': False,
-        })
-        managers = self.env.ref('aftersales_service.group_service_manager').sudo().all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids and not user.share and user.active
+        self._guarded().write(
+            {
+                'handover_issue': note,
+                'handover_issue_at': fields.Datetime.now(),
+                'handover_issue_cleared_at': False,
+                'handover_issue_cleared_by_id': False,
+            }
+        )
+        managers = (
+            self.env.ref('aftersales_service.group_service_manager')
+            .sudo()
+            .all_user_ids.filtered(lambda user: self.company_id in user.company_ids and not user.share and user.active)
         )
         self.sudo().activity_schedule(
-            'mail.mail_activity_data_todo', summary=self.env._("Damage or missing items at handover"), note=note,
+            'mail.mail_activity_data_todo',
+            summary=self.env._("Damage or missing items at handover"),
+            note=note,
             user_id=(managers[:1] or self.env.user).id,
         )
         self._advance()
@@ -320,7 +503,9 @@ class AftersalesRepairOrder(models.Model):
         """
         if not (self.env.su or self.env.user.has_group('aftersales_service.group_service_manager')):
             raise coded_error('SET-84', self.env._("The service manager clears damage and missing items at handover."))
-        self._guarded().write({'handover_issue_cleared_at': fields.Datetime.now(), 'handover_issue_cleared_by_id': self.env.uid})
+        self._guarded().write(
+            {'handover_issue_cleared_at': fields.Datetime.now(), 'handover_issue_cleared_by_id': self.env.uid}
+        )
         for order in self:
             order.message_post(body=self.env._("Handover goes on: %(note)s", note=note or order.handover_issue))
         return True
@@ -332,7 +517,10 @@ class AftersalesRepairOrder(models.Model):
         """
         self.ensure_one()
         if (code or '').strip() != (self.pickup_code or ''):
-            raise coded_error('SET-85', self.env._("This is not the pick-up code of %(order)s. Look at the customer's copy.", order=self.name))
+            raise coded_error(
+                'SET-85',
+                self.env._("This is not the pick-up code of %(order)s. Look at the customer's copy.", order=self.name),
+            )
         self._guarded().write({'pickup_code_checked_at': fields.Datetime.now()})
         return True
 
@@ -349,9 +537,14 @@ class AftersalesRepairOrder(models.Model):
             raise coded_error('SET-86', self.env._("Write down who receives the car."))
         if pickup_code:
             self._check_pickup_code(pickup_code)
-        self._guarded().write({
-            'handed_over_at': fields.Datetime.now(), 'handed_over_by_id': self.env.uid, 'handover_name': name, 'handover_signature': signature,
-        })
+        self._guarded().write(
+            {
+                'handed_over_at': fields.Datetime.now(),
+                'handed_over_by_id': self.env.uid,
+                'handover_name': name,
+                'handover_signature': signature,
+            }
+        )
         self._record_next_maintenance()
         self._advance()
         return True
@@ -395,7 +588,9 @@ class AftersalesRepairOrder(models.Model):
         return passes
 
     def _void_passes(self):
-        self.gate_pass_ids.filtered(lambda p: p.state == 'issued')._guarded().write({'voided_at': fields.Datetime.now()})
+        self.gate_pass_ids.filtered(lambda p: p.state == 'issued')._guarded().write(
+            {'voided_at': fields.Datetime.now()}
+        )
 
     # === ACTIONS === #
 
@@ -420,8 +615,12 @@ class AftersalesRepairOrder(models.Model):
     def action_hand_over(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Hand Over"), 'res_model': 'aftersales.order.handover',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_order_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Hand Over"),
+            'res_model': 'aftersales.order.handover',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
         }
 
     def action_gate_pass(self):

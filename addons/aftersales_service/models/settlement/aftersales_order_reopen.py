@@ -9,10 +9,15 @@ class AftersalesRepairOrder(models.Model):
     _inherit = 'aftersales.repair.order'
 
     def _ensure_may_reopen(self):
-        if not (self.env.su or self.env.user.has_groups(
-            'aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'
-        )):
-            raise coded_error('SET-53', self.env._("Settled orders are reopened by the accountant or a front-desk supervisor."))
+        if not (
+            self.env.su
+            or self.env.user.has_groups(
+                'aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'
+            )
+        ):
+            raise coded_error(
+                'SET-53', self.env._("Settled orders are reopened by the accountant or a front-desk supervisor.")
+            )
 
     def _reopen(self, reason):
         """Take the settlement back by full credit notes, so that the order can change and be settled again.
@@ -32,20 +37,36 @@ class AftersalesRepairOrder(models.Model):
         for order in self:
             settled = order.sudo().settlement_ids.filtered('settled_at')
             if not settled:
-                raise coded_error('SET-54', self.env._("%(order)s is not settled; change it directly.", order=order.name))
+                raise coded_error(
+                    'SET-54', self.env._("%(order)s is not settled; change it directly.", order=order.name)
+                )
             invoices = settled.move_ids.filtered(
                 lambda m: m.state == 'posted' and m.move_type == 'out_invoice' and m.payment_state != 'reversed'
             )
             credit_notes |= order._credit_invoices_sudo(invoices, settled, reason)
-            order.sudo().line_ids.filtered(lambda line: line.rounding_amount or line.credited_amount)._guarded().write({
-                'rounding_amount': 0.0, 'credited_amount': 0.0,
-            })
+            order.sudo().line_ids.filtered(lambda line: line.rounding_amount or line.credited_amount)._guarded().write(
+                {
+                    'rounding_amount': 0.0,
+                    'credited_amount': 0.0,
+                }
+            )
             order.env['aftersales.share.transfer'].sudo().search([('order_id', '=', order.id)])._guarded().unlink()
-            settled._guarded().write({
-                'settled_at': False, 'settled_by_id': False, 'reopened_at': fields.Datetime.now(), 'decision': False, 'decided_at': False,
-                'decided_by_id': False, 'approved_amount': 0.0, 'claimed_amount': 0.0, 'rest_decided_at': False, 'is_on_account': False,
-                'on_account_signature': False, 'on_account_signed_by': False,
-            })
+            settled._guarded().write(
+                {
+                    'settled_at': False,
+                    'settled_by_id': False,
+                    'reopened_at': fields.Datetime.now(),
+                    'decision': False,
+                    'decided_at': False,
+                    'decided_by_id': False,
+                    'approved_amount': 0.0,
+                    'claimed_amount': 0.0,
+                    'rest_decided_at': False,
+                    'is_on_account': False,
+                    'on_account_signature': False,
+                    'on_account_signed_by': False,
+                }
+            )
             order.sudo()._guarded().write({'settled_at': False, 'handed_over_at': False, 'handover_signature': False})
             order.sudo()._void_passes()
             order.message_post(body=self.env._("Reopened: %(reason)s", reason=reason.name))
@@ -62,18 +83,35 @@ class AftersalesRepairOrder(models.Model):
         env = self.sudo().with_company(company).env
         notes = env['account.move']
         posted = self._posted_line_amounts_sudo()
-        whole = invoices.filtered(lambda move: not move.reversal_move_ids.filtered(lambda r: r.state == 'posted') and self._is_only_invoice(move))
+        whole = invoices.filtered(
+            lambda move: (
+                not move.reversal_move_ids.filtered(lambda r: r.state == 'posted') and self._is_only_invoice(move)
+            )
+        )
         if whole:
-            notes |= whole.with_env(env)._reverse_moves([
-                {
-                    'ref': env._("Reopened %(order)s: %(reason)s", order=self.name, reason=reason.name),
-                    'date': company._aftersales_today(), 'invoice_date': company._aftersales_today(),
-                } for _move in whole
-            ], cancel=True)
+            notes |= whole.with_env(env)._reverse_moves(
+                [
+                    {
+                        'ref': env._("Reopened %(order)s: %(reason)s", order=self.name, reason=reason.name),
+                        'date': company._aftersales_today(),
+                        'invoice_date': company._aftersales_today(),
+                    }
+                    for _move in whole
+                ],
+                cancel=True,
+            )
         for settlement in settlements.filtered(lambda s: not (s.move_ids & whole)):
-            amounts = {line: -value for line, value in posted.get(settlement.payer_id, {}).items() if not self.currency_id.is_zero(value)}
+            amounts = {
+                line: -value
+                for line, value in posted.get(settlement.payer_id, {}).items()
+                if not self.currency_id.is_zero(value)
+            }
             if amounts:
-                move = env['account.move']._guarded().create(self.sudo()._prepare_invoice_vals(settlement.sudo(), amounts, first=False))
+                move = (
+                    env['account.move']
+                    ._guarded()
+                    .create(self.sudo()._prepare_invoice_vals(settlement.sudo(), amounts, first=False))
+                )
                 move._post(soft=False)
                 notes |= move
                 self.sudo()._reconcile_settlements(settlement.sudo())
@@ -92,8 +130,11 @@ class AftersalesRepairOrder(models.Model):
         """Return open credit items of the order: credit notes, overpayments; sudo: the caller checked the role."""
         self.ensure_one()
         domain = [
-            ('move_id.aftersales_order_id', '=', self.id), ('account_id.account_type', '=', 'asset_receivable'),
-            ('parent_state', '=', 'posted'), ('reconciled', '=', False), ('amount_residual', '<', 0),
+            ('move_id.aftersales_order_id', '=', self.id),
+            ('account_id.account_type', '=', 'asset_receivable'),
+            ('parent_state', '=', 'posted'),
+            ('reconciled', '=', False),
+            ('amount_residual', '<', 0),
         ]
         if settlement:
             domain.append(('move_id.aftersales_settlement_id', 'in', (settlement.id, False)))
@@ -119,20 +160,31 @@ class AftersalesRepairOrder(models.Model):
             self._lock_settlement_sudo()
             for line, value in credits.items():
                 if line.order_id != self:
-                    raise coded_error('SET-50', self.env._("“%(line)s” is not on %(order)s.", line=line.name, order=self.name))
+                    raise coded_error(
+                        'SET-50', self.env._("“%(line)s” is not on %(order)s.", line=line.name, order=self.name)
+                    )
                 line._credit(value)
             self._post_settlement_sudo(self.sudo().settlement_ids.filtered('settled_at'))
         settlement = settlement or self.settlement_ids.filtered(lambda s: s.kind == 'customer')[:1]
         if self.currency_id.compare_amounts(self._credit_left_sudo(settlement), 0.0) <= 0:
             return self.env['aftersales.refund']
         refund = self.env['aftersales.refund']._request(
-            self, kind='credit', amount=amount, reason=reason, journal=journal, settlement=settlement,
+            self,
+            kind='credit',
+            amount=amount,
+            reason=reason,
+            journal=journal,
+            settlement=settlement,
         )
         return refund._approve_by(second_user)
 
     def action_reopen(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Reopen"), 'res_model': 'aftersales.order.reopen',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_order_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Reopen"),
+            'res_model': 'aftersales.order.reopen',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
         }

@@ -18,10 +18,18 @@ class AftersalesRepairOrder(models.Model):
     settlement_ids = fields.One2many('aftersales.settlement', 'order_id', "Settlements")
     settled_at = fields.Datetime("Settled", readonly=True, copy=False, index='btree_not_null', tracking=True)
     is_settled = fields.Boolean(compute='_compute_is_settled', search='_search_is_settled')
-    amount_due = fields.Monetary("Due Now", compute='_compute_amount_due', store=True, help="What the customer still owes on posted invoices.")
-    amount_invoiced = fields.Monetary("Invoiced", compute='_compute_amount_due', store=True, help="All payers, less credit notes.")
-    amount_credited = fields.Monetary("Credited", compute='_compute_amount_reductions', help="Given back after settlement, price basis.")
-    amount_rounded = fields.Monetary("Rounded Off", compute='_compute_amount_reductions', help="Small change waived at the till, price basis.")
+    amount_due = fields.Monetary(
+        "Due Now", compute='_compute_amount_due', store=True, help="What the customer still owes on posted invoices."
+    )
+    amount_invoiced = fields.Monetary(
+        "Invoiced", compute='_compute_amount_due', store=True, help="All payers, less credit notes."
+    )
+    amount_credited = fields.Monetary(
+        "Credited", compute='_compute_amount_reductions', help="Given back after settlement, price basis."
+    )
+    amount_rounded = fields.Monetary(
+        "Rounded Off", compute='_compute_amount_reductions', help="Small change waived at the till, price basis."
+    )
 
     # === COMPUTE METHODS === #
 
@@ -58,13 +66,21 @@ class AftersalesRepairOrder(models.Model):
         if self.env.su or user.has_group('aftersales_service.group_cashier'):
             self.check_access('read')
             return
-        if user.has_group('aftersales_service.group_parts_keeper') and all(order.profile_code == 'counter' for order in self):
+        if user.has_group('aftersales_service.group_parts_keeper') and all(
+            order.profile_code == 'counter' for order in self
+        ):
             return
-        if user.has_group('aftersales_service.group_advisor') and all(order.profile_code in ('on_site', 'express') for order in self):
+        if user.has_group('aftersales_service.group_advisor') and all(
+            order.profile_code in ('on_site', 'express') for order in self
+        ):
             return
-        raise coded_error('SET-02', self.env._(
-            "Settling and taking money is the cashier's work. A parts keeper may settle counter sales, an advisor express and on-site orders.",
-        ))
+        raise coded_error(
+            'SET-02',
+            self.env._(
+                "Settling and taking money is the cashier's work. A parts keeper may settle counter sales, an "
+                "advisor express and on-site orders.",
+            ),
+        )
 
     def _lock_settlement_sudo(self):
         """Let one person at a time settle an order or take its money; sudo: rights were checked by the verb.
@@ -74,10 +90,13 @@ class AftersalesRepairOrder(models.Model):
         try:
             self.sudo().lock_for_update(allow_referencing=True)
         except LockError:
-            raise coded_error('SET-03', self.env._(
-                "%(orders)s is being settled by somebody else right now. Wait a moment and open it again.",
-                orders=', '.join(self.mapped('name')),
-            )) from None
+            raise coded_error(
+                'SET-03',
+                self.env._(
+                    "%(orders)s is being settled by somebody else right now. Wait a moment and open it again.",
+                    orders=', '.join(self.mapped('name')),
+                ),
+            ) from None
 
     # === AMOUNTS === #
 
@@ -93,8 +112,15 @@ class AftersalesRepairOrder(models.Model):
         AccountTax = self.env['account.tax'].with_company(self.company_id)
         base_lines = [
             AccountTax._prepare_base_line_for_taxes_computation(
-                {}, price_unit=amount, quantity=1.0, tax_ids=payer._taxes(line), currency_id=self.currency_id,
-                product_id=line.product_id, partner_id=payer.partner_id, sign=1, rate=1.0,
+                {},
+                price_unit=amount,
+                quantity=1.0,
+                tax_ids=payer._taxes(line),
+                currency_id=self.currency_id,
+                product_id=line.product_id,
+                partner_id=payer.partner_id,
+                sign=1,
+                rate=1.0,
             )
             for line, amount in by_line.items()
         ]
@@ -139,10 +165,12 @@ class AftersalesRepairOrder(models.Model):
     def _scaled(self, lines, by_line, basis):
         """Return the lines' amounts cut to a common basis, exact to the cent."""
         parts = split_amount(
-            sum(self._cents(by_line[line]) for line in lines) - self._cents(basis), [self._cents(by_line[line]) for line in lines],
+            sum(self._cents(by_line[line]) for line in lines) - self._cents(basis),
+            [self._cents(by_line[line]) for line in lines],
         )
         return {
-            line: self.currency_id.round(by_line[line] - cents * self.currency_id.rounding) for line, cents in zip(lines, parts)
+            line: self.currency_id.round(by_line[line] - cents * self.currency_id.rounding)
+            for line, cents in zip(lines, parts, strict=True)
         }
 
     def _posted_line_amounts_sudo(self):
@@ -151,12 +179,18 @@ class AftersalesRepairOrder(models.Model):
         :rtype: dict  `{payer: {line: amount in the price basis}}`
         """
         posted = defaultdict(lambda: defaultdict(float))
-        for item in self.env['account.move.line'].sudo().search_fetch(
-            [
-                ('aftersales_line_id', 'in', self.line_ids.ids), ('parent_state', '=', 'posted'), ('display_type', '=', 'product'),
-                ('move_id.move_type', 'in', ('out_invoice', 'out_refund')),
-            ],
-            ['aftersales_line_id', 'aftersales_payer_id', 'aftersales_amount', 'move_id'],
+        for item in (
+            self.env['account.move.line']
+            .sudo()
+            .search_fetch(
+                [
+                    ('aftersales_line_id', 'in', self.line_ids.ids),
+                    ('parent_state', '=', 'posted'),
+                    ('display_type', '=', 'product'),
+                    ('move_id.move_type', 'in', ('out_invoice', 'out_refund')),
+                ],
+                ['aftersales_line_id', 'aftersales_payer_id', 'aftersales_amount', 'move_id'],
+            )
         ):
             sign = -1 if item.move_id.move_type == 'out_refund' else 1
             posted[item.aftersales_payer_id][item.aftersales_line_id] += sign * item.aftersales_amount
@@ -185,14 +219,24 @@ class AftersalesRepairOrder(models.Model):
         fresh = settlements.filtered(lambda settlement: not settlement.settled_at)
         totals = fresh.payer_id._settlement_totals()
         for settlement in fresh:
-            settlement._guarded().write({
-                'settled_at': now, 'settled_by_id': self.env.uid, 'reopened_at': False,
-                'claimed_amount': totals[settlement.payer_id]['total'] if settlement.payer_id.needs_approval else 0.0,
-            })
-        self.filtered(lambda order: not order.settled_at and order._payers_settled()).sudo()._guarded().write({'settled_at': now})
+            settlement._guarded().write(
+                {
+                    'settled_at': now,
+                    'settled_by_id': self.env.uid,
+                    'reopened_at': False,
+                    'claimed_amount': totals[settlement.payer_id]['total']
+                    if settlement.payer_id.needs_approval
+                    else 0.0,
+                }
+            )
+        self.filtered(lambda order: not order.settled_at and order._payers_settled()).sudo()._guarded().write(
+            {'settled_at': now}
+        )
         self._post_settlement_sudo(settlements)
         _logger.info(
-            "settled %s in %d ms", ', '.join(self.mapped('name')), (perf_counter() - start) * 1000,
+            "settled %s in %d ms",
+            ', '.join(self.mapped('name')),
+            (perf_counter() - start) * 1000,
         )
         return settlements.with_env(self.env)
 
@@ -216,7 +260,9 @@ class AftersalesRepairOrder(models.Model):
             wanted = order._payers_to_settle() | order.settlement_ids.payer_id
             if payers is not None:
                 wanted &= payers
-            settlements |= order.settlement_ids.filtered(lambda settlement: settlement.payer_id in wanted)
+            settlements |= order.settlement_ids.filtered(
+                lambda settlement, wanted=wanted: settlement.payer_id in wanted
+            )
             missing += [
                 {'order_id': order.id, 'payer_id': payer.id} for payer in wanted - order.settlement_ids.payer_id
             ]
@@ -227,7 +273,11 @@ class AftersalesRepairOrder(models.Model):
         posted = self.env['account.move']
         for company, orders in self.sudo().grouped('company_id').items():
             orders = orders.with_company(company).with_context(allowed_company_ids=[company.id])
-            mine = settlements.sudo().with_env(orders.env).filtered(lambda settlement: settlement.company_id == company)
+            mine = (
+                settlements.sudo()
+                .with_env(orders.env)
+                .filtered(lambda settlement, company=company: settlement.company_id == company)
+            )
             vals_list = orders._prepare_invoice_vals_list(mine) + orders._prepare_cost_vals_list()
             if vals_list:
                 moves = orders.env['account.move']._guarded().create(vals_list)
@@ -251,9 +301,12 @@ class AftersalesRepairOrder(models.Model):
                 amounts, before = owed.get(payer, {}), posted.get(payer, {})
                 differences = {
                     line: order.currency_id.round(amounts.get(line, 0.0) - before.get(line, 0.0))
-                    for line in order.line_ids if line in amounts or line in before
+                    for line in order.line_ids
+                    if line in amounts or line in before
                 }
-                differences = {line: value for line, value in differences.items() if not order.currency_id.is_zero(value)}
+                differences = {
+                    line: value for line, value in differences.items() if not order.currency_id.is_zero(value)
+                }
                 if differences:
                     vals_list.append(order._prepare_invoice_vals(settlement, differences, first=not before))
         return vals_list
@@ -266,11 +319,16 @@ class AftersalesRepairOrder(models.Model):
         """
         self.ensure_one()
         if not settlement.partner_id:
-            raise coded_error('SET-04', self.env._("%(name)s has no partner to invoice. Choose who pays.", name=settlement.display_name))
+            raise coded_error(
+                'SET-04',
+                self.env._("%(name)s has no partner to invoice. Choose who pays.", name=settlement.display_name),
+            )
         company = self.company_id
         today = company._aftersales_today()
         sign = 1 if sum(differences.values()) > 0 else -1
-        origin = settlement.move_ids.filtered(lambda move: move.move_type == 'out_invoice' and move.state == 'posted')[:1]
+        origin = settlement.move_ids.filtered(lambda move: move.move_type == 'out_invoice' and move.state == 'posted')[
+            :1
+        ]
         return {
             'move_type': 'out_invoice' if sign > 0 else 'out_refund',
             'reversed_entry_id': origin.id if sign < 0 else False,
@@ -318,18 +376,33 @@ class AftersalesRepairOrder(models.Model):
     def _reconcile_settlements(self, settlements=None):
         """Match the orders' open money (deposits, payments, credits) with the payers' open invoices."""
         settlements = self.settlement_ids if settlements is None else settlements
-        payments = self.env['account.payment'].sudo().search([
-            ('aftersales_order_id', 'in', self.ids), ('state', 'in', ('in_process', 'paid')),
-        ])
+        payments = (
+            self.env['account.payment']
+            .sudo()
+            .search(
+                [
+                    ('aftersales_order_id', 'in', self.ids),
+                    ('state', 'in', ('in_process', 'paid')),
+                ]
+            )
+        )
         for settlement in settlements:
-            invoices = settlement.move_ids.filtered(lambda m: m.state == 'posted' and m.move_type in ('out_invoice', 'out_refund'))
+            invoices = settlement.move_ids.filtered(
+                lambda m: m.state == 'posted' and m.move_type in ('out_invoice', 'out_refund')
+            )
             mine = payments.filtered(
-                lambda p: p.aftersales_order_id == settlement.order_id
-                and p.partner_id.commercial_partner_id == settlement.partner_id.commercial_partner_id
-                and (p.aftersales_settlement_id in (settlement, self.env['aftersales.settlement']))
+                lambda p, settlement=settlement: (
+                    p.aftersales_order_id == settlement.order_id
+                    and p.partner_id.commercial_partner_id == settlement.partner_id.commercial_partner_id
+                    and (p.aftersales_settlement_id in (settlement, self.env['aftersales.settlement']))
+                )
             )
             lines = (invoices.line_ids | mine.move_id.line_ids).filtered(
-                lambda line: line.account_id.account_type == 'asset_receivable' and not line.reconciled and line.parent_state == 'posted'
+                lambda line: (
+                    line.account_id.account_type == 'asset_receivable'
+                    and not line.reconciled
+                    and line.parent_state == 'posted'
+                )
             )
             for _account, items in lines.grouped('account_id').items():
                 balances = items.mapped('amount_residual')
@@ -345,18 +418,33 @@ class AftersalesRepairOrder(models.Model):
         """Record that a payer agreed to bear what another one did not pay; called as superuser."""
         self.ensure_one()
         fingerprints = jobs._fingerprints()
-        transfers = self.env['aftersales.share.transfer'].search([('settlement_id', '=', settlement.id), ('to_payer_id', '=', payer.id)])
-        self.env['aftersales.consent']._guarded().create([
-            {
-                'order_id': self.id, 'job_id': job.id, 'payer_id': payer.id, 'state': 'approved', 'fingerprint': fingerprints[job],
-                'amount': sum(
-                    transfer.line_id.tax_ids.compute_all(transfer.amount, currency=self.currency_id)['total_included']
-                    for transfer in transfers if transfer.line_id.job_id == job
-                ),
-                'means': means, 'decided_at': fields.Datetime.now(), 'decided_by': name, 'user_id': self.env.uid,
-                'note': self.env._("Rest of %(settlement)s", settlement=settlement.display_name),
-            } for job in jobs
-        ])
+        transfers = self.env['aftersales.share.transfer'].search(
+            [('settlement_id', '=', settlement.id), ('to_payer_id', '=', payer.id)]
+        )
+        self.env['aftersales.consent']._guarded().create(
+            [
+                {
+                    'order_id': self.id,
+                    'job_id': job.id,
+                    'payer_id': payer.id,
+                    'state': 'approved',
+                    'fingerprint': fingerprints[job],
+                    'amount': sum(
+                        transfer.line_id.tax_ids.compute_all(transfer.amount, currency=self.currency_id)[
+                            'total_included'
+                        ]
+                        for transfer in transfers
+                        if transfer.line_id.job_id == job
+                    ),
+                    'means': means,
+                    'decided_at': fields.Datetime.now(),
+                    'decided_by': name,
+                    'user_id': self.env.uid,
+                    'note': self.env._("Rest of %(settlement)s", settlement=settlement.display_name),
+                }
+                for job in jobs
+            ]
+        )
 
     # === ACTIONS === #
 
@@ -371,15 +459,23 @@ class AftersalesRepairOrder(models.Model):
     def action_open_till(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Till"), 'res_model': 'aftersales.till',
-            'view_mode': 'form', 'target': 'new', 'context': {'default_order_id': self.id},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Till"),
+            'res_model': 'aftersales.till',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
         }
 
     def action_view_settlements(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Settlements"), 'res_model': 'aftersales.settlement',
-            'view_mode': 'list,form', 'domain': [('order_id', '=', self.id)], 'context': {'create': False},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Settlements"),
+            'res_model': 'aftersales.settlement',
+            'view_mode': 'list,form',
+            'domain': [('order_id', '=', self.id)],
+            'context': {'create': False},
         }
 
     def action_verify_lines(self):

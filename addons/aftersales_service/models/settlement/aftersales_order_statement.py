@@ -18,16 +18,26 @@ class AftersalesRepairOrder(models.Model):
         settled = bool(order.settled_at)
         rows = {'labour': [], 'material': [], 'other': []}
         for line in order.line_ids.filtered('is_billable'):
-            rows[line._trade_label(line)].append({
-                'name': line.name, 'code': line.labour_item_id.code or line.product_id.default_code or '', 'quantity': f'{line.quantity:g}',
-                'uom': line.product_uom_id.name, 'hours': f'{line.billed_hours:g}' if line.billed_hours else '', 'price_unit': line.price_unit,
-                'discount': f'{line.discount:g}' if line.discount else '', 'amount': line.price_total,
-            })
+            rows[line._trade_label(line)].append(
+                {
+                    'name': line.name,
+                    'code': line.labour_item_id.code or line.product_id.default_code or '',
+                    'quantity': f'{line.quantity:g}',
+                    'uom': line.product_uom_id.name,
+                    'hours': f'{line.billed_hours:g}' if line.billed_hours else '',
+                    'price_unit': line.price_unit,
+                    'discount': f'{line.discount:g}' if line.discount else '',
+                    'amount': line.price_total,
+                }
+            )
         payers = [order._statement_payer(payer, settled) for payer in order._payers_to_settle()]
         customer = [row for row in payers if row['kind'] == 'customer']
         deposits = sum(
-            payment.amount for payment in order.payment_ids
-            if payment.aftersales_kind == 'deposit' and payment.state in ('in_process', 'paid') and payment.payment_type == 'inbound'
+            payment.amount
+            for payment in order.payment_ids
+            if payment.aftersales_kind == 'deposit'
+            and payment.state in ('in_process', 'paid')
+            and payment.payment_type == 'inbound'
         )
         customer_total = order.currency_id.round(sum(row['total'] for row in customer))
         next_date, next_km = order._next_maintenance()[order]
@@ -47,8 +57,13 @@ class AftersalesRepairOrder(models.Model):
             'next_date': next_date,
             'next_km': next_km,
             'signatures': [
-                (self.env._("Customer"), signed.on_account_signed_by or order.handover_name or '', signed.on_account_signature or order.handover_signature),
-                self.env._("Advisor"), self.env._("Cashier"),
+                (
+                    self.env._("Customer"),
+                    signed.on_account_signed_by or order.handover_name or '',
+                    signed.on_account_signature or order.handover_signature,
+                ),
+                self.env._("Advisor"),
+                self.env._("Cashier"),
             ],
         }
 
@@ -59,12 +74,24 @@ class AftersalesRepairOrder(models.Model):
         name = payer.display_name
         if settlement.settled_at and settlement.move_ids:
             return {
-                'name': name, 'kind': payer.kind, 'waiting': False, 'total': settlement.amount_total, 'tax': settlement.amount_tax,
-                'untaxed': settlement.amount_total - settlement.amount_tax, 'paid': settlement.amount_paid, 'due': settlement.amount_due,
+                'name': name,
+                'kind': payer.kind,
+                'waiting': False,
+                'total': settlement.amount_total,
+                'tax': settlement.amount_tax,
+                'untaxed': settlement.amount_total - settlement.amount_tax,
+                'paid': settlement.amount_paid,
+                'due': settlement.amount_due,
             }
         totals = payer._settlement_totals()[payer]
         is_free = payer.kind in ('internal', 'goodwill')
         return {
-            'name': name, 'kind': payer.kind, 'waiting': settlement.state == 'awaiting_approval', 'total': totals['total'], 'tax': totals['tax'],
-            'untaxed': totals['untaxed'], 'paid': 0.0, 'due': 0.0 if settled or is_free else totals['total'],
+            'name': name,
+            'kind': payer.kind,
+            'waiting': settlement.state == 'awaiting_approval',
+            'total': totals['total'],
+            'tax': totals['tax'],
+            'untaxed': totals['untaxed'],
+            'paid': 0.0,
+            'due': 0.0 if settled or is_free else totals['total'],
         }

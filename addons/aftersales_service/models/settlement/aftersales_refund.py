@@ -14,17 +14,34 @@ class AftersalesRefund(models.Model):
     _inherit = ['aftersales.guarded.mixin', 'mail.thread', 'mail.activity.mixin']
     _order = 'id desc'
     _check_company_auto = True
-    _guarded_fields = frozenset({
-        'name', 'order_id', 'kind', 'payment_id', 'partner_id', 'amount', 'journal_id', 'state', 'requested_by_id', 'approved_by_id',
-        'approved_at', 'refund_payment_id', 'move_id', 'settlement_id',
-    })
+    _guarded_fields = frozenset(
+        {
+            'name',
+            'order_id',
+            'kind',
+            'payment_id',
+            'partner_id',
+            'amount',
+            'journal_id',
+            'state',
+            'requested_by_id',
+            'approved_by_id',
+            'approved_at',
+            'refund_payment_id',
+            'move_id',
+            'settlement_id',
+        }
+    )
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
     order_id = fields.Many2one('aftersales.repair.order', required=True, readonly=True, ondelete='restrict', index=True)
     company_id = fields.Many2one(related='order_id.company_id', store=True)
     currency_id = fields.Many2one(related='order_id.currency_id')
     kind = fields.Selection(
-        [('deposit', "Deposit"), ('credit', "Credit Note"), ('forfeit', "Forfeited Deposit")], required=True, readonly=True, default='deposit',
+        [('deposit', "Deposit"), ('credit', "Credit Note"), ('forfeit', "Forfeited Deposit")],
+        required=True,
+        readonly=True,
+        default='deposit',
     )
     payment_id = fields.Many2one('account.payment', "Original Payment", readonly=True, index='btree_not_null')
     settlement_id = fields.Many2one('aftersales.settlement', readonly=True, index='btree_not_null')
@@ -34,7 +51,12 @@ class AftersalesRefund(models.Model):
     reason_id = fields.Many2one('aftersales.reason', domain="[('kind', '=', 'refund')]")
     note = fields.Char()
     state = fields.Selection(
-        [('requested', "Requested"), ('done', "Done"), ('refused', "Refused")], required=True, readonly=True, default='requested', tracking=True, index=True,
+        [('requested', "Requested"), ('done', "Done"), ('refused', "Refused")],
+        required=True,
+        readonly=True,
+        default='requested',
+        tracking=True,
+        index=True,
     )
     requested_by_id = fields.Many2one('res.users', readonly=True, default=lambda self: self.env.user)
     approved_by_id = fields.Many2one('res.users', readonly=True, tracking=True)
@@ -65,29 +87,58 @@ class AftersalesRefund(models.Model):
         currency = order.currency_id
         if payment:
             payment = payment.sudo()
-            left = payment._aftersales_unused()[payment] if payment.aftersales_order_id == order and payment.payment_type == 'inbound' else 0.0
+            left = (
+                payment._aftersales_unused()[payment]
+                if payment.aftersales_order_id == order and payment.payment_type == 'inbound'
+                else 0.0
+            )
             journal = journal or payment.journal_id
             if kind != 'forfeit' and journal != payment.journal_id:
-                raise coded_error('SET-61', self.env._(
-                    "Money goes back the way it came: %(payment)s was taken by %(journal)s.", payment=payment.name, journal=payment.journal_id.display_name,
-                ))
+                raise coded_error(
+                    'SET-61',
+                    self.env._(
+                        "Money goes back the way it came: %(payment)s was taken by %(journal)s.",
+                        payment=payment.name,
+                        journal=payment.journal_id.display_name,
+                    ),
+                )
         else:
             left = order._credit_left_sudo(settlement)
-        pending = sum(self.search([
-            ('order_id', '=', order.id), ('state', '=', 'requested'), ('payment_id', '=', payment.id if payment else False),
-        ]).mapped('amount'))
+        pending = sum(
+            self.search(
+                [
+                    ('order_id', '=', order.id),
+                    ('state', '=', 'requested'),
+                    ('payment_id', '=', payment.id if payment else False),
+                ]
+            ).mapped('amount')
+        )
         left = currency.round(left - pending)
         amount = left if amount is None else currency.round(amount)
         if amount <= 0 or currency.compare_amounts(amount, left) > 0:
-            raise coded_error('SET-60', self.env._(
-                "%(left)s can be given back on %(order)s, not %(amount)s.", left=currency.format(left), order=order.name, amount=currency.format(amount),
-            ))
-        refund = self._guarded().create({
-            'order_id': order.id, 'kind': kind, 'payment_id': payment.id if payment else False,
-            'settlement_id': settlement.id if settlement else False,
-            'partner_id': (payment.partner_id if payment else settlement.partner_id if settlement else order.partner_id).id,
-            'amount': amount, 'journal_id': journal.id if journal else False, 'reason_id': reason.id if reason else False,
-        })
+            raise coded_error(
+                'SET-60',
+                self.env._(
+                    "%(left)s can be given back on %(order)s, not %(amount)s.",
+                    left=currency.format(left),
+                    order=order.name,
+                    amount=currency.format(amount),
+                ),
+            )
+        refund = self._guarded().create(
+            {
+                'order_id': order.id,
+                'kind': kind,
+                'payment_id': payment.id if payment else False,
+                'settlement_id': settlement.id if settlement else False,
+                'partner_id': (
+                    payment.partner_id if payment else settlement.partner_id if settlement else order.partner_id
+                ).id,
+                'amount': amount,
+                'journal_id': journal.id if journal else False,
+                'reason_id': reason.id if reason else False,
+            }
+        )
         refund.message_post(body=self.env._("Refund of %(amount)s requested.", amount=currency.format(amount)))
         return refund
 
@@ -115,9 +166,19 @@ class AftersalesRefund(models.Model):
         if self.state != 'requested':
             raise coded_error('SET-64', self.env._("%(refund)s was decided already.", refund=self.name))
         if strict and user == self.requested_by_id:
-            raise coded_error('SET-62', self.env._("You asked for %(refund)s yourself: a second person has to approve it.", refund=self.name))
-        if strict and not user.has_groups('aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'):
-            raise coded_error('SET-63', self.env._("%(user)s may not approve refunds: an accountant or a front-desk supervisor does.", user=user.name))
+            raise coded_error(
+                'SET-62',
+                self.env._("You asked for %(refund)s yourself: a second person has to approve it.", refund=self.name),
+            )
+        if strict and not user.has_groups(
+            'aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'
+        ):
+            raise coded_error(
+                'SET-63',
+                self.env._(
+                    "%(user)s may not approve refunds: an accountant or a front-desk supervisor does.", user=user.name
+                ),
+            )
 
     def _approve(self, user):
         """Approve and pay out (or forfeit) at once."""
@@ -140,10 +201,20 @@ class AftersalesRefund(models.Model):
         if not self.journal_id:
             raise coded_error('SET-42', self.env._("Choose the means by which %(refund)s is paid.", refund=self.name))
         payment = order._create_payment_sudo(
-            self.journal_id, self.amount, self.partner_id, 'refund', settlement=self.settlement_id, reference=self.name, payment_type='outbound',
+            self.journal_id,
+            self.amount,
+            self.partner_id,
+            'refund',
+            settlement=self.settlement_id,
+            reference=self.name,
+            payment_type='outbound',
         )
         self._guarded().write({'refund_payment_id': payment.id})
-        source = self.payment_id._aftersales_open_lines() if self.payment_id else order._credit_lines_sudo(self.settlement_id)
+        source = (
+            self.payment_id._aftersales_open_lines()
+            if self.payment_id
+            else order._credit_lines_sudo(self.settlement_id)
+        )
         (source | payment._aftersales_open_lines()).reconcile()
 
     def _forfeit(self):
@@ -151,19 +222,38 @@ class AftersalesRefund(models.Model):
         self.ensure_one()
         order, company = self.order_id, self.company_id
         line = self.payment_id._aftersales_open_lines()[:1]
-        move = self.env['account.move'].with_company(company)._guarded().create({
-            'move_type': 'entry', 'journal_id': company._aftersales_cost_journal().id, 'company_id': company.id,
-            'date': company._aftersales_today(), 'ref': self.env._("Forfeited deposit %(refund)s", refund=self.name),
-            'line_ids': [
-                fields.Command.create({
-                    'account_id': line.account_id.id, 'partner_id': line.partner_id.id, 'debit': self.amount, 'aftersales_order_id': order.id,
-                }),
-                fields.Command.create({
-                    'account_id': company._aftersales_account('forfeit').id, 'credit': self.amount, 'aftersales_order_id': order.id,
-                }),
-            ],
-            **self.env['account.move']._aftersales_link_vals(order, 'forfeit'),
-        })
+        move = (
+            self.env['account.move']
+            .with_company(company)
+            ._guarded()
+            .create(
+                {
+                    'move_type': 'entry',
+                    'journal_id': company._aftersales_cost_journal().id,
+                    'company_id': company.id,
+                    'date': company._aftersales_today(),
+                    'ref': self.env._("Forfeited deposit %(refund)s", refund=self.name),
+                    'line_ids': [
+                        fields.Command.create(
+                            {
+                                'account_id': line.account_id.id,
+                                'partner_id': line.partner_id.id,
+                                'debit': self.amount,
+                                'aftersales_order_id': order.id,
+                            }
+                        ),
+                        fields.Command.create(
+                            {
+                                'account_id': company._aftersales_account('forfeit').id,
+                                'credit': self.amount,
+                                'aftersales_order_id': order.id,
+                            }
+                        ),
+                    ],
+                    **self.env['account.move']._aftersales_link_vals(order, 'forfeit'),
+                }
+            )
+        )
         move._post(soft=False)
         self._guarded().write({'move_id': move.id})
         (line | move.line_ids.filtered(lambda item: item.account_id == line.account_id)).reconcile()
@@ -179,7 +269,9 @@ class AftersalesRefund(models.Model):
         self.check_access('write')
         for refund in self:
             refund._ensure_can_approve(self.env.user)
-        self.sudo()._guarded().write({'state': 'refused', 'approved_by_id': self.env.uid, 'approved_at': fields.Datetime.now()})
+        self.sudo()._guarded().write(
+            {'state': 'refused', 'approved_by_id': self.env.uid, 'approved_at': fields.Datetime.now()}
+        )
         return True
 
     @api.ondelete(at_uninstall=False)

@@ -25,9 +25,10 @@ class AftersalesRepairJob(models.Model):
             payers = [payer for payer in result if line in result[payer]]
             if line.credited_amount and payers:
                 cents = split_amount(
-                    order._cents(line.credited_amount), [order._cents(result[payer][line]) for payer in payers],
+                    order._cents(line.credited_amount),
+                    [order._cents(result[payer][line]) for payer in payers],
                 )
-                for payer, part in zip(payers, cents):
+                for payer, part in zip(payers, cents, strict=True):
                     result[payer][line] = currency.round(result[payer][line] - part * currency.rounding)
             for payer in payers:
                 if payer.kind == 'customer' and line.rounding_amount:
@@ -36,7 +37,9 @@ class AftersalesRepairJob(models.Model):
         for transfer in self.line_ids.transfer_ids:
             line = transfer.line_id
             if line in result[transfer.from_payer_id]:
-                result[transfer.from_payer_id][line] = currency.round(result[transfer.from_payer_id][line] - transfer.amount)
+                result[transfer.from_payer_id][line] = currency.round(
+                    result[transfer.from_payer_id][line] - transfer.amount
+                )
                 if transfer.to_payer_id:
                     result[transfer.to_payer_id][line] = currency.round(
                         result[transfer.to_payer_id].get(line, 0.0) + transfer.amount

@@ -5,20 +5,36 @@ from ..base.errors import coded_error
 
 class AftersalesRepairLine(models.Model):
     _inherit = 'aftersales.repair.line'
-    _guarded_fields = frozenset({
-        'credited_amount', 'rounding_amount', 'verified_by_id', 'verified_at', 'verified_amount', 'verified_quantity',
-    })
+    _guarded_fields = frozenset(
+        {
+            'credited_amount',
+            'rounding_amount',
+            'verified_by_id',
+            'verified_at',
+            'verified_amount',
+            'verified_quantity',
+        }
+    )
 
     # What the books changed after the agreement (price basis of the company)
     credited_amount = fields.Monetary(
-        "Credited", readonly=True, copy=False, help="Given back after settlement: a returned part, a corrected price. In the price basis.",
+        "Credited",
+        readonly=True,
+        copy=False,
+        help="Given back after settlement: a returned part, a corrected price. In the price basis.",
     )
     rounding_amount = fields.Monetary(
-        "Rounded Off", readonly=True, copy=False, help="Small change waived at the till, on the customer's share. In the price basis.",
+        "Rounded Off",
+        readonly=True,
+        copy=False,
+        help="Small change waived at the till, on the customer's share. In the price basis.",
     )
     transfer_ids = fields.One2many('aftersales.share.transfer', 'line_id', "Moved to Another Payer")
     invoice_line_ids = fields.One2many(
-        'account.move.line', 'aftersales_line_id', "Invoice Lines", groups='account.group_account_readonly,account.group_account_invoice',
+        'account.move.line',
+        'aftersales_line_id',
+        "Invoice Lines",
+        groups='account.group_account_readonly,account.group_account_invoice',
     )
 
     # Verification by the settlement clerk (R-PERM-11)
@@ -42,10 +58,14 @@ class AftersalesRepairLine(models.Model):
         """Record that the settlement clerk checked hours, parts and prices of the lines (R-PERM-11)."""
         self.order_id._ensure_may_cash()
         for line in self.sudo():
-            line._guarded().write({
-                'verified_by_id': self.env.uid, 'verified_at': fields.Datetime.now(),
-                'verified_amount': line.price_amount, 'verified_quantity': line.quantity,
-            })
+            line._guarded().write(
+                {
+                    'verified_by_id': self.env.uid,
+                    'verified_at': fields.Datetime.now(),
+                    'verified_amount': line.price_amount,
+                    'verified_quantity': line.quantity,
+                }
+            )
         return True
 
     def action_verify(self):
@@ -69,10 +89,15 @@ class AftersalesRepairLine(models.Model):
         self.ensure_one()
         left = self.price_amount - self.credited_amount - self.rounding_amount
         if amount <= 0 or self.currency_id.compare_amounts(amount, left) > 0:
-            raise coded_error('SET-50', self.env._(
-                "%(amount)s cannot be credited on “%(line)s”: %(left)s is left of its price.",
-                amount=self.currency_id.format(amount), left=self.currency_id.format(left), line=self.name,
-            ))
+            raise coded_error(
+                'SET-50',
+                self.env._(
+                    "%(amount)s cannot be credited on “%(line)s”: %(left)s is left of its price.",
+                    amount=self.currency_id.format(amount),
+                    left=self.currency_id.format(left),
+                    line=self.name,
+                ),
+            )
         self.sudo()._guarded().write({'credited_amount': self.credited_amount + self.currency_id.round(amount)})
 
     @api.model

@@ -24,9 +24,13 @@ class AftersalesRepairPayer(models.Model):
             shared = payer.share_ids.job_id
             payer.amount_total += sum(
                 transfer.line_id.tax_ids.compute_all(
-                    transfer.amount, currency=payer.currency_id, quantity=1.0, product=transfer.line_id.product_id,
+                    transfer.amount,
+                    currency=payer.currency_id,
+                    quantity=1.0,
+                    product=transfer.line_id.product_id,
                 )['total_included']
-                for transfer in payer.transfer_in_ids if transfer.line_id.job_id not in shared
+                for transfer in payer.transfer_in_ids
+                if transfer.line_id.job_id not in shared
             )
         return result
 
@@ -97,8 +101,14 @@ class AftersalesRepairPayer(models.Model):
         AccountTax = self.env['account.tax'].with_company(order.company_id)
         base_lines = [
             AccountTax._prepare_base_line_for_taxes_computation(
-                {}, price_unit=amount, quantity=1.0, tax_ids=line.tax_ids, currency_id=order.currency_id,
-                product_id=line.product_id, sign=1, rate=1.0,
+                {},
+                price_unit=amount,
+                quantity=1.0,
+                tax_ids=line.tax_ids,
+                currency_id=order.currency_id,
+                product_id=line.product_id,
+                sign=1,
+                rate=1.0,
             )
             for line, amount in goods.items()
         ]
@@ -109,7 +119,12 @@ class AftersalesRepairPayer(models.Model):
             for data in base_line['tax_details']['taxes_data']:
                 for part in data['tax'].invoice_repartition_line_ids.filtered(lambda r: r.repartition_type == 'tax'):
                     if not part.account_id:
-                        raise coded_error('SET-11', self.env._("Tax %(tax)s has no account: set it before goods are given away.", tax=data['tax'].name))
+                        raise coded_error(
+                            'SET-11',
+                            self.env._(
+                                "Tax %(tax)s has no account: set it before goods are given away.", tax=data['tax'].name
+                            ),
+                        )
                     amounts[part.account_id] += data['tax_amount'] * part.factor
         return {account: order.company_id.currency_id.round(amount) for account, amount in amounts.items()}
 
@@ -124,16 +139,29 @@ class AftersalesRepairPayer(models.Model):
             amount = payer.order_id._concessions()[payer.order_id]
             limit = payer.company_id._aftersales_concession_limit(self.env.user)
             if limit is not None and payer.currency_id.compare_amounts(amount, limit) > 0:
-                raise coded_error('SET-36', self.env._(
-                    "You may grant goodwill and discounts up to %(limit)s; %(order)s gives away %(amount)s. Ask a person with a higher limit.",
-                    limit=payer.currency_id.format(limit), amount=payer.currency_id.format(amount), order=payer.order_id.name,
-                ))
-            payer.sudo()._guarded().write({
-                'concession_amount': amount, 'concession_by_id': self.env.uid, 'concession_at': fields.Datetime.now(),
-            })
-            payer.order_id.message_post(body=self.env._(
-                "Goodwill and discounts of %(amount)s approved.", amount=payer.currency_id.format(amount),
-            ))
+                raise coded_error(
+                    'SET-36',
+                    self.env._(
+                        "You may grant goodwill and discounts up to %(limit)s; %(order)s gives away %(amount)s. Ask a "
+                        "person with a higher limit.",
+                        limit=payer.currency_id.format(limit),
+                        amount=payer.currency_id.format(amount),
+                        order=payer.order_id.name,
+                    ),
+                )
+            payer.sudo()._guarded().write(
+                {
+                    'concession_amount': amount,
+                    'concession_by_id': self.env.uid,
+                    'concession_at': fields.Datetime.now(),
+                }
+            )
+            payer.order_id.message_post(
+                body=self.env._(
+                    "Goodwill and discounts of %(amount)s approved.",
+                    amount=payer.currency_id.format(amount),
+                )
+            )
         return True
 
     def action_approve_concession(self):

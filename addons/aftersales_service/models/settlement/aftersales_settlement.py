@@ -27,11 +27,28 @@ class AftersalesSettlement(models.Model):
     _order = 'id desc'
     _check_company_auto = True
     _mail_post_access = 'read'
-    _guarded_fields = frozenset({
-        'name', 'order_id', 'payer_id', 'settled_at', 'settled_by_id', 'decision', 'decided_at', 'decided_by_id',
-        'approved_amount', 'claimed_amount', 'rest_decided_at', 'decision_reason_id', 'is_on_account', 'on_account_at',
-        'on_account_by_id', 'on_account_signature', 'on_account_signed_by', 'reopened_at',
-    })
+    _guarded_fields = frozenset(
+        {
+            'name',
+            'order_id',
+            'payer_id',
+            'settled_at',
+            'settled_by_id',
+            'decision',
+            'decided_at',
+            'decided_by_id',
+            'approved_amount',
+            'claimed_amount',
+            'rest_decided_at',
+            'decision_reason_id',
+            'is_on_account',
+            'on_account_at',
+            'on_account_by_id',
+            'on_account_signature',
+            'on_account_signed_by',
+            'reopened_at',
+        }
+    )
 
     # Identity
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index='trigram')
@@ -50,7 +67,10 @@ class AftersalesSettlement(models.Model):
     settled_by_id = fields.Many2one('res.users', "Settled By", readonly=True, copy=False)
     reopened_at = fields.Datetime("Reopened", readonly=True, copy=False)
     decision = fields.Selection(
-        [('approved', "Approved"), ('refused', "Refused")], readonly=True, copy=False, tracking=True,
+        [('approved', "Approved"), ('refused', "Refused")],
+        readonly=True,
+        copy=False,
+        tracking=True,
         help="What the manufacturer or the insurer answered.",
     )
     decided_at = fields.Datetime(readonly=True, copy=False)
@@ -67,15 +87,27 @@ class AftersalesSettlement(models.Model):
 
     # Money
     move_ids = fields.One2many(
-        'account.move', 'aftersales_settlement_id', "Entries", readonly=True, groups='account.group_account_invoice,account.group_account_readonly',
+        'account.move',
+        'aftersales_settlement_id',
+        "Entries",
+        readonly=True,
+        groups='account.group_account_invoice,account.group_account_readonly',
     )
     payment_ids = fields.One2many(
-        'account.payment', 'aftersales_settlement_id', "Payments", readonly=True, groups='account.group_account_invoice,account.group_account_readonly',
+        'account.payment',
+        'aftersales_settlement_id',
+        "Payments",
+        readonly=True,
+        groups='account.group_account_invoice,account.group_account_readonly',
     )
     amount_expected = fields.Monetary(
-        "To Settle", compute='_compute_amount_expected', help="The payer's share of the order, including tax.",
+        "To Settle",
+        compute='_compute_amount_expected',
+        help="The payer's share of the order, including tax.",
     )
-    amount_total = fields.Monetary("Invoiced", compute='_compute_amounts', store=True, help="Invoices less credit notes, including tax.")
+    amount_total = fields.Monetary(
+        "Invoiced", compute='_compute_amounts', store=True, help="Invoices less credit notes, including tax."
+    )
     amount_tax = fields.Monetary("Tax", compute='_compute_amounts', store=True)
     amount_due = fields.Monetary("Due", compute='_compute_amounts', store=True)
     amount_paid = fields.Monetary("Paid", compute='_compute_amounts', store=True)
@@ -85,7 +117,10 @@ class AftersalesSettlement(models.Model):
     allocation_ids = fields.One2many('aftersales.fapiao.allocation', 'settlement_id', "Fapiao")
     fapiao_amount = fields.Monetary("On Fapiao", compute='_compute_fapiao', store=True)
     uninvoiced_amount = fields.Monetary(
-        "Without Fapiao", compute='_compute_fapiao', store=True, help="Revenue without a fapiao yet: taxed all the same.",
+        "Without Fapiao",
+        compute='_compute_fapiao',
+        store=True,
+        help="Revenue without a fapiao yet: taxed all the same.",
     )
     fapiao_numbers = fields.Char(compute='_compute_fapiao', store=True)
 
@@ -94,7 +129,11 @@ class AftersalesSettlement(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        'move_ids.state', 'move_ids.amount_total', 'move_ids.amount_tax', 'move_ids.amount_residual', 'move_ids.move_type',
+        'move_ids.state',
+        'move_ids.amount_total',
+        'move_ids.amount_tax',
+        'move_ids.amount_residual',
+        'move_ids.move_type',
         'move_ids.invoice_date',
     )
     def _compute_amounts(self):
@@ -116,15 +155,24 @@ class AftersalesSettlement(models.Model):
             settlement.invoice_date = max(dates) if dates else False
 
     @api.depends(
-        'settled_at', 'decision', 'rest_decided_at', 'approved_amount', 'claimed_amount', 'amount_due',
+        'settled_at',
+        'decision',
+        'rest_decided_at',
+        'approved_amount',
+        'claimed_amount',
+        'amount_due',
         'payer_id.needs_approval',
     )
     def _compute_state(self):
         for settlement in self:
-            cut = float_compare(
-                settlement.approved_amount, settlement.claimed_amount,
-                precision_rounding=settlement.currency_id.rounding or 0.01,
-            ) < 0
+            cut = (
+                float_compare(
+                    settlement.approved_amount,
+                    settlement.claimed_amount,
+                    precision_rounding=settlement.currency_id.rounding or 0.01,
+                )
+                < 0
+            )
             if not settlement.settled_at:
                 settlement.state = 'open'
             elif settlement.payer_id.needs_approval and not settlement.decision:
@@ -143,10 +191,14 @@ class AftersalesSettlement(models.Model):
         for settlement in self:
             settlement.amount_expected = totals.get(settlement.payer_id, {}).get('total', 0.0)
 
-    @api.depends('allocation_ids.amount', 'allocation_ids.fapiao_id.state', 'allocation_ids.fapiao_id.number', 'amount_total')
+    @api.depends(
+        'allocation_ids.amount', 'allocation_ids.fapiao_id.state', 'allocation_ids.fapiao_id.number', 'amount_total'
+    )
     def _compute_fapiao(self):
         for settlement in self:
-            issued = settlement.allocation_ids.filtered(lambda allocation: allocation.fapiao_id.state in ('issued', 'red'))
+            issued = settlement.allocation_ids.filtered(
+                lambda allocation: allocation.fapiao_id.state in ('issued', 'red')
+            )
             settlement.fapiao_amount = sum(issued.mapped('amount'))
             settlement.uninvoiced_amount = settlement.amount_total - settlement.fapiao_amount
             settlement.fapiao_numbers = ', '.join(filter(None, issued.fapiao_id.mapped('number'))) or False
@@ -164,15 +216,21 @@ class AftersalesSettlement(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if vals.get('name', '/') == '/':
-                company = self.env['aftersales.repair.order'].browse(vals.get('order_id')).company_id or self.env.company
-                vals['name'] = self.env['ir.sequence'].sudo().with_company(company).next_by_code('aftersales.settlement') or '/'
+                company = (
+                    self.env['aftersales.repair.order'].browse(vals.get('order_id')).company_id or self.env.company
+                )
+                vals['name'] = (
+                    self.env['ir.sequence'].sudo().with_company(company).next_by_code('aftersales.settlement') or '/'
+                )
         return super(AftersalesSettlement, self._guarded() if self._is_guarded() else self).create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         for settlement in self:
             if settlement.settled_at or settlement.sudo().move_ids or settlement.sudo().payment_ids:
-                raise coded_error('SET-01', self.env._("%(name)s has entries and stays in the books.", name=settlement.display_name))
+                raise coded_error(
+                    'SET-01', self.env._("%(name)s has entries and stays in the books.", name=settlement.display_name)
+                )
 
     # === GETTERS === #
 
@@ -201,16 +259,28 @@ class AftersalesSettlement(models.Model):
     # === DECISION OF AN INSURER OR A MANUFACTURER === #
 
     def _ensure_may_decide(self):
-        if not (self.env.su or self.env.user.has_groups(
-            'aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'
-        )):
-            raise coded_error('SET-30', self.env._("Approvals of insurers and manufacturers are recorded by the accountant or a front-desk supervisor."))
+        if not (
+            self.env.su
+            or self.env.user.has_groups(
+                'aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'
+            )
+        ):
+            raise coded_error(
+                'SET-30',
+                self.env._(
+                    "Approvals of insurers and manufacturers are recorded by the accountant or a front-desk supervisor."
+                ),
+            )
         for settlement in self:
             if settlement.state != 'awaiting_approval':
-                raise coded_error('SET-31', self.env._(
-                    "%(name)s waits for no approval: it is %(state)s.", name=settlement.display_name,
-                    state=dict(self._fields['state']._description_selection(self.env))[settlement.state],
-                ))
+                raise coded_error(
+                    'SET-31',
+                    self.env._(
+                        "%(name)s waits for no approval: it is %(state)s.",
+                        name=settlement.display_name,
+                        state=dict(self._fields['state']._description_selection(self.env))[settlement.state],
+                    ),
+                )
 
     def _approve(self, amount=None):
         """Record the payer's yes, invoice what he approved and take its cost out of transit.
@@ -228,14 +298,22 @@ class AftersalesSettlement(models.Model):
             claimed = settlement.claimed_amount
             approved = claimed if amount is None else settlement.currency_id.round(amount)
             if approved <= 0 or settlement.currency_id.compare_amounts(approved, claimed) > 0:
-                raise coded_error('SET-32', self.env._(
-                    "The approved amount must lie between 0.01 and the claim of %(claimed)s. Use “Refuse” for nothing at all.",
-                    claimed=settlement.currency_id.format(claimed),
-                ))
-            settlement._guarded().write({
-                'decision': 'approved', 'approved_amount': approved, 'decided_at': fields.Datetime.now(),
-                'decided_by_id': self.env.uid,
-            })
+                raise coded_error(
+                    'SET-32',
+                    self.env._(
+                        "The approved amount must lie between 0.01 and the claim of %(claimed)s. Use “Refuse” for "
+                        "nothing at all.",
+                        claimed=settlement.currency_id.format(claimed),
+                    ),
+                )
+            settlement._guarded().write(
+                {
+                    'decision': 'approved',
+                    'approved_amount': approved,
+                    'decided_at': fields.Datetime.now(),
+                    'decided_by_id': self.env.uid,
+                }
+            )
             if settlement.currency_id.compare_amounts(approved, claimed) < 0:
                 settlement._hold_back(claimed - approved)
         self.order_id._post_settlement_sudo(self)
@@ -249,10 +327,15 @@ class AftersalesSettlement(models.Model):
         """
         self._ensure_may_decide()
         self.order_id._lock_settlement_sudo()
-        self.sudo()._guarded().write({
-            'decision': 'refused', 'decided_at': fields.Datetime.now(), 'decided_by_id': self.env.uid,
-            'decision_reason_id': reason.id if reason else False, 'approved_amount': 0.0,
-        })
+        self.sudo()._guarded().write(
+            {
+                'decision': 'refused',
+                'decided_at': fields.Datetime.now(),
+                'decided_by_id': self.env.uid,
+                'decision_reason_id': reason.id if reason else False,
+                'approved_amount': 0.0,
+            }
+        )
         self.order_id._post_settlement_sudo(self)
         return True
 
@@ -268,13 +351,18 @@ class AftersalesSettlement(models.Model):
         basis = order._basis_of_total(lines, totals, self.claimed_amount - amount)
         wanted = sum(order._cents(totals[line]) for line in lines) - order._cents(basis)
         parts = split_amount(wanted, [order._cents(totals[line]) for line in lines])
-        self.env['aftersales.share.transfer']._guarded().create([
-            {
-                'settlement_id': self.id, 'line_id': line.id, 'from_payer_id': self.payer_id.id,
-                'amount': order.currency_id.round(cents * order.currency_id.rounding),
-            }
-            for line, cents in zip(lines, parts) if cents
-        ])
+        self.env['aftersales.share.transfer']._guarded().create(
+            [
+                {
+                    'settlement_id': self.id,
+                    'line_id': line.id,
+                    'from_payer_id': self.payer_id.id,
+                    'amount': order.currency_id.round(cents * order.currency_id.rounding),
+                }
+                for line, cents in zip(lines, parts, strict=True)
+                if cents
+            ]
+        )
 
     def _resolve_short(self, kind, reason=None, consent_means='phone', consent_name=None):
         """Decide who bears what the insurer or manufacturer did not approve.
@@ -289,16 +377,24 @@ class AftersalesSettlement(models.Model):
         self.ensure_one()
         self._ensure_may_resolve()
         if self.state != 'short':
-            raise coded_error('SET-33', self.env._("%(name)s was not paid short; nothing is left to decide.", name=self.display_name))
+            raise coded_error(
+                'SET-33', self.env._("%(name)s was not paid short; nothing is left to decide.", name=self.display_name)
+            )
         order = self.order_id
         order._lock_settlement_sudo()
         settlement = self.sudo()
-        transfers = self.env['aftersales.share.transfer'].sudo().search([('settlement_id', '=', self.id), ('to_payer_id', '=', False)])
+        transfers = (
+            self.env['aftersales.share.transfer']
+            .sudo()
+            .search([('settlement_id', '=', self.id), ('to_payer_id', '=', False)])
+        )
         jobs = transfers.line_id.job_id
         if kind == 'goodwill' and not reason:
             raise coded_error('SET-34', self.env._("Choose the goodwill reason: it decides the cost account."))
         if kind == 'customer' and not consent_name:
-            raise coded_error('SET-34', self.env._("Write down who agreed to pay the rest: the customer's consent is needed."))
+            raise coded_error(
+                'SET-34', self.env._("Write down who agreed to pay the rest: the customer's consent is needed.")
+            )
         if kind != 'write_off':
             payer = order.sudo()._payer(kind, reason=reason)
             transfers._guarded().write({'to_payer_id': payer.id})
@@ -306,17 +402,24 @@ class AftersalesSettlement(models.Model):
                 order.sudo()._record_transfer_consent(jobs, payer, consent_means, consent_name, settlement)
             # Who takes over the rest is settled with this payer, at once.
             taker = order.sudo()._ensure_settlements(payer)
-            taker.filtered(lambda s: not s.settled_at)._guarded().write({'settled_at': fields.Datetime.now(), 'settled_by_id': self.env.uid})
+            taker.filtered(lambda s: not s.settled_at)._guarded().write(
+                {'settled_at': fields.Datetime.now(), 'settled_by_id': self.env.uid}
+            )
             settlement |= taker
         self.sudo()._guarded().write({'rest_decided_at': fields.Datetime.now()})
         order._post_settlement_sudo(settlement)
         return True
 
     def _ensure_may_resolve(self):
-        if not (self.env.su or self.env.user.has_groups(
-            'aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'
-        )):
-            raise coded_error('SET-30', self.env._("Who bears the rest is decided by the accountant or a front-desk supervisor."))
+        if not (
+            self.env.su
+            or self.env.user.has_groups(
+                'aftersales_service.group_accountant,aftersales_service.group_frontdesk_supervisor'
+            )
+        ):
+            raise coded_error(
+                'SET-30', self.env._("Who bears the rest is decided by the accountant or a front-desk supervisor.")
+            )
 
     # === PAYMENT === #
 
@@ -339,14 +442,27 @@ class AftersalesSettlement(models.Model):
         currency = settlement.currency_id
         due = settlement.amount_due
         if not settlement.settled_at or currency.compare_amounts(due, 0.0) <= 0:
-            raise coded_error('SET-40', self.env._("%(name)s has nothing to pay. Settle the order first, or it is paid already.", name=self.display_name))
+            raise coded_error(
+                'SET-40',
+                self.env._(
+                    "%(name)s has nothing to pay. Settle the order first, or it is paid already.",
+                    name=self.display_name,
+                ),
+            )
         amount = due if amount is None else currency.round(amount)
         if amount <= 0 or currency.compare_amounts(amount, due) > 0:
-            raise coded_error('SET-41', self.env._(
-                "%(amount)s cannot be taken: %(due)s is due on %(name)s.",
-                amount=currency.format(amount), due=currency.format(due), name=self.display_name,
-            ))
-        payment = order._create_payment_sudo(journal, amount, settlement.partner_id, 'payment', settlement=settlement, reference=reference)
+            raise coded_error(
+                'SET-41',
+                self.env._(
+                    "%(amount)s cannot be taken: %(due)s is due on %(name)s.",
+                    amount=currency.format(amount),
+                    due=currency.format(due),
+                    name=self.display_name,
+                ),
+            )
+        payment = order._create_payment_sudo(
+            journal, amount, settlement.partner_id, 'payment', settlement=settlement, reference=reference
+        )
         order.sudo()._reconcile_settlements(settlement)
         order._guarded()._after_payment()
         return payment
@@ -363,17 +479,27 @@ class AftersalesSettlement(models.Model):
         for settlement in self:
             order = settlement.order_id
             order._ensure_may_cash()
-            if settlement.kind != 'customer' or not settlement.partner_id.commercial_partner_id.with_company(order.company_id).aftersales_on_account:
-                raise coded_error('SET-45', self.env._(
-                    "%(partner)s may not pay on account. The accountant opens an account on the customer's form.",
-                    partner=settlement.partner_id.display_name or '',
-                ))
+            if (
+                settlement.kind != 'customer'
+                or not settlement.partner_id.commercial_partner_id.with_company(order.company_id).aftersales_on_account
+            ):
+                raise coded_error(
+                    'SET-45',
+                    self.env._(
+                        "%(partner)s may not pay on account. The accountant opens an account on the customer's form.",
+                        partner=settlement.partner_id.display_name or '',
+                    ),
+                )
             order._ensure_no_blockers('on_account')
-            settlement.sudo()._guarded().write({
-                'is_on_account': True, 'on_account_at': fields.Datetime.now(), 'on_account_by_id': self.env.uid,
-                'on_account_signature': signature or settlement.on_account_signature,
-                'on_account_signed_by': name or settlement.on_account_signed_by,
-            })
+            settlement.sudo()._guarded().write(
+                {
+                    'is_on_account': True,
+                    'on_account_at': fields.Datetime.now(),
+                    'on_account_by_id': self.env.uid,
+                    'on_account_signature': signature or settlement.on_account_signature,
+                    'on_account_signed_by': name or settlement.on_account_signed_by,
+                }
+            )
             settlement.sudo()._apply_account_terms()
             order._guarded()._after_payment()
         return True
@@ -381,16 +507,32 @@ class AftersalesSettlement(models.Model):
     def _apply_account_terms(self):
         """Give the open invoices the partner's payment terms, so that they fall due as agreed."""
         for settlement in self:
-            terms = settlement.partner_id.commercial_partner_id.with_company(settlement.company_id).property_payment_term_id
-            for move in settlement.move_ids.filtered(lambda m: m.state == 'posted' and m.move_type == 'out_invoice' and m.amount_residual):
+            terms = settlement.partner_id.commercial_partner_id.with_company(
+                settlement.company_id
+            ).property_payment_term_id
+            for move in settlement.move_ids.filtered(
+                lambda m: m.state == 'posted' and m.move_type == 'out_invoice' and m.amount_residual
+            ):
                 due = terms and max(
-                    (term['date'] for term in terms._compute_terms(
-                        date_ref=move.invoice_date, currency=move.currency_id, company=move.company_id,
-                        tax_amount=0.0, tax_amount_currency=0.0, untaxed_amount=0.0, untaxed_amount_currency=0.0, sign=1,
-                    )['line_ids']), default=False,
+                    (
+                        term['date']
+                        for term in terms._compute_terms(
+                            date_ref=move.invoice_date,
+                            currency=move.currency_id,
+                            company=move.company_id,
+                            tax_amount=0.0,
+                            tax_amount_currency=0.0,
+                            untaxed_amount=0.0,
+                            untaxed_amount_currency=0.0,
+                            sign=1,
+                        )['line_ids']
+                    ),
+                    default=False,
                 )
                 if due:
-                    move.line_ids.filtered(lambda line: line.display_type == 'payment_term')._guarded().write({'date_maturity': due})
+                    move.line_ids.filtered(lambda line: line.display_type == 'payment_term')._guarded().write(
+                        {'date_maturity': due}
+                    )
 
     def _sign_on_account(self, name, signature):
         """Store the customer's signature on the statement (R-PROC-85)."""
@@ -414,8 +556,11 @@ class AftersalesSettlement(models.Model):
     def _open_decision(self, step):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Decision of the Payer"), 'res_model': 'aftersales.settlement.decision',
-            'view_mode': 'form', 'target': 'new',
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Decision of the Payer"),
+            'res_model': 'aftersales.settlement.decision',
+            'view_mode': 'form',
+            'target': 'new',
             'context': {'default_settlement_id': self.id, 'default_step': step},
         }
 
@@ -427,8 +572,12 @@ class AftersalesSettlement(models.Model):
     def action_view_moves(self):
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Entries"), 'res_model': 'account.move', 'view_mode': 'list,form',
-            'domain': [('aftersales_settlement_id', '=', self.id)], 'context': {'create': False},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Entries"),
+            'res_model': 'account.move',
+            'view_mode': 'list,form',
+            'domain': [('aftersales_settlement_id', '=', self.id)],
+            'context': {'create': False},
         }
 
     def action_view_order(self):

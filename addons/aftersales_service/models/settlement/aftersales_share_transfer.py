@@ -14,14 +14,18 @@ class AftersalesShareTransfer(models.Model):
     _check_company_auto = True
     _guarded_fields = frozenset({'settlement_id', 'line_id', 'from_payer_id', 'to_payer_id', 'amount'})
 
-    settlement_id = fields.Many2one('aftersales.settlement', required=True, readonly=True, ondelete='cascade', index=True)
+    settlement_id = fields.Many2one(
+        'aftersales.settlement', required=True, readonly=True, ondelete='cascade', index=True
+    )
     order_id = fields.Many2one(related='settlement_id.order_id', store=True, index=True)
     company_id = fields.Many2one(related='settlement_id.company_id', store=True)
     currency_id = fields.Many2one(related='settlement_id.currency_id')
     line_id = fields.Many2one('aftersales.repair.line', required=True, readonly=True, ondelete='restrict', index=True)
     from_payer_id = fields.Many2one('aftersales.repair.payer', required=True, readonly=True, ondelete='restrict')
     to_payer_id = fields.Many2one(
-        'aftersales.repair.payer', readonly=True, ondelete='restrict',
+        'aftersales.repair.payer',
+        readonly=True,
+        ondelete='restrict',
         help="Who bears it instead; nobody while it is undecided or written off.",
     )
     amount = fields.Monetary(readonly=True, help="In the company's price basis.")

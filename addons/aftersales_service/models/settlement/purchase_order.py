@@ -10,7 +10,9 @@ class PurchaseOrder(models.Model):
             # sudo: the buyer need not see the order; only the reason leaves.
             order = purchase.sudo().aftersales_order_id
             products = purchase.order_line.product_id
-            lines = order.line_ids.filtered(lambda line, products=products: line.kind == 'part' and line.product_id in products)
+            lines = order.line_ids.filtered(
+                lambda line, products=products: line.kind == 'part' and line.product_id in products
+            )
             if lines:
                 order.with_context(aftersales_purchase_lines=tuple(lines.ids))._ensure_no_blockers('purchase')
         return super().button_confirm()

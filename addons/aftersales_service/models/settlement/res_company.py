@@ -25,75 +25,144 @@ class ResCompany(models.Model):
 
     # Accounts
     aftersales_cost_account_id = fields.Many2one(
-        'account.account', "Cost of Repairs", check_company=True, domain=EXPENSE,
+        'account.account',
+        "Cost of Repairs",
+        check_company=True,
+        domain=EXPENSE,
         help="Bears the cost of what customers and approved claims pay. Empty: the company's default expense account.",
     )
     aftersales_transit_account_id = fields.Many2one(
-        'account.account', "Claims in Transit", check_company=True, domain="[('account_type', 'in', ('asset_current', 'asset_prepayments'))]",
-        help="Keeps the cost of claims until manufacturer or insurer answers. An asset only while recovery is probable: ask your accountant.",
+        'account.account',
+        "Claims in Transit",
+        check_company=True,
+        domain="[('account_type', 'in', ('asset_current', 'asset_prepayments'))]",
+        help="Keeps the cost of claims until manufacturer or insurer answers. An asset only while "
+        "recovery is probable: ask your accountant.",
     )
     aftersales_writeoff_account_id = fields.Many2one(
-        'account.account', "Claims Written Off", check_company=True, domain=EXPENSE, help="Bears the cost of refused claims. Empty: cost of repairs.",
+        'account.account',
+        "Claims Written Off",
+        check_company=True,
+        domain=EXPENSE,
+        help="Bears the cost of refused claims. Empty: cost of repairs.",
     )
     aftersales_goodwill_account_id = fields.Many2one(
-        'account.account', "Goodwill", check_company=True, domain=EXPENSE, help="Bears goodwill whose reason names no account of its own.",
+        'account.account',
+        "Goodwill",
+        check_company=True,
+        domain=EXPENSE,
+        help="Bears goodwill whose reason names no account of its own.",
     )
     aftersales_internal_account_id = fields.Many2one(
-        'account.account', "Internal Work", check_company=True, help="Bears internal work whose reason names no account of its own (PDI, demo cars, own cars).",
+        'account.account',
+        "Internal Work",
+        check_company=True,
+        help="Bears internal work whose reason names no account of its own (PDI, demo cars, own cars).",
     )
     aftersales_disbursement_account_id = fields.Many2one(
-        'account.account', "Paid Out for Customers", check_company=True,
+        'account.account',
+        "Paid Out for Customers",
+        check_company=True,
         help="Other receivables: towing or fuel laid out for the customer comes back here, without revenue and VAT.",
     )
     aftersales_advance_account_id = fields.Many2one(
-        'account.account', "Customer Advances", check_company=True,
+        'account.account',
+        "Customer Advances",
+        check_company=True,
         help="Optional. Shows open deposits as a liability at month end by an entry that is reversed the next day. "
-             "Empty: the list of open deposits is used for the reclassification.",
+        "Empty: the list of open deposits is used for the reclassification.",
     )
-    aftersales_forfeit_account_id = fields.Many2one('account.account', "Forfeited Deposits", check_company=True, help="Other income.")
+    aftersales_forfeit_account_id = fields.Many2one(
+        'account.account', "Forfeited Deposits", check_company=True, help="Other income."
+    )
     aftersales_cash_difference_account_id = fields.Many2one(
-        'account.account', "Cash Differences Pending", check_company=True, help="Differences of the cash count wait here for a decision.",
+        'account.account',
+        "Cash Differences Pending",
+        check_company=True,
+        help="Differences of the cash count wait here for a decision.",
     )
-    aftersales_fee_account_id = fields.Many2one('account.account', "Provider Fees", check_company=True, domain=EXPENSE, help="Fees of WeChat, Alipay and card terminals.")
+    aftersales_fee_account_id = fields.Many2one(
+        'account.account',
+        "Provider Fees",
+        check_company=True,
+        domain=EXPENSE,
+        help="Fees of WeChat, Alipay and card terminals.",
+    )
 
     # Journals
     aftersales_sale_journal_id = fields.Many2one(
-        'account.journal', "Settlement Journal", check_company=True, domain="[('type', '=', 'sale')]", help="Empty: the company's first sales journal.",
+        'account.journal',
+        "Settlement Journal",
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        help="Empty: the company's first sales journal.",
     )
     aftersales_cost_journal_id = fields.Many2one(
-        'account.journal', "Cost Journal", check_company=True, domain="[('type', '=', 'general')]",
+        'account.journal',
+        "Cost Journal",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
         help="Journal of the cost entries of repair orders, apart from the others; created by the set-up check.",
     )
 
     aftersales_counter_partner_id = fields.Many2one(
-        'res.partner', "Walk-in Customer", check_company=True, help="Buyer of counter sales without a name. Made at the first sale when empty.",
+        'res.partner',
+        "Walk-in Customer",
+        check_company=True,
+        help="Buyer of counter sales without a name. Made at the first sale when empty.",
     )
 
     # Parameters
     aftersales_deposit_part_threshold = fields.Monetary(
-        "Deposit for Parts From", default=1000.0, help="Unit price incl. tax from which a part needs a deposit before it is ordered.",
+        "Deposit for Parts From",
+        default=1000.0,
+        help="Unit price incl. tax from which a part needs a deposit before it is ordered.",
     )
     aftersales_deposit_min_ratio = fields.Float(
-        "Deposit Ratio", default=0.5, digits=(6, 4),
-        help="Least part of the price. Above 20 % the law treats the money as a prepayment, whatever the slip says: ask your accountant.",
+        "Deposit Ratio",
+        default=0.5,
+        digits=(6, 4),
+        help="Least part of the price. Above 20 % the law treats the money as a prepayment, whatever "
+        "the slip says: ask your accountant.",
     )
-    aftersales_rounding_limit = fields.Monetary("Rounding by the Cashier Below", default=1.0, help="Small change a cashier may waive before settlement.")
-    aftersales_rounding_limit_supervisor = fields.Monetary("Rounding by a Supervisor Below", default=10.0, help="Small change a supervisor may waive.")
+    aftersales_rounding_limit = fields.Monetary(
+        "Rounding by the Cashier Below", default=1.0, help="Small change a cashier may waive before settlement."
+    )
+    aftersales_rounding_limit_supervisor = fields.Monetary(
+        "Rounding by a Supervisor Below", default=10.0, help="Small change a supervisor may waive."
+    )
     aftersales_goodwill_limit_advisor = fields.Monetary(
-        "Given Away by an Advisor Up To", default=200.0, help="Goodwill and discounts of one order, incl. tax. More needs a supervisor's approval.",
+        "Given Away by an Advisor Up To",
+        default=200.0,
+        help="Goodwill and discounts of one order, incl. tax. More needs a supervisor's approval.",
     )
     aftersales_goodwill_limit_supervisor = fields.Monetary(
-        "Given Away by a Supervisor Up To", default=2000.0, help="More needs the service manager.",
+        "Given Away by a Supervisor Up To",
+        default=2000.0,
+        help="More needs the service manager.",
     )
-    aftersales_transit_days = fields.Integer("Claims Overdue After (Days)", default=90, help="Claims in transit older than this are listed for impairment.")
-    aftersales_notify_short_hours = fields.Float("Tell Before, Short Jobs (h)", default=1.0, help="Customer is told this long before the promised time.")
-    aftersales_notify_long_hours = fields.Float("Tell Before, Long Jobs (h)", default=4.0, help="The same for long jobs.")
-    aftersales_notify_limit_days = fields.Float("Long Jobs From (Days)", default=2.0, help="Exactly so many days count as long.")
-    aftersales_maintenance_km = fields.Integer("Maintenance Every (km)", default=5000, help="Next maintenance told at handover.")
-    aftersales_maintenance_months = fields.Integer("Maintenance Every (Months)", default=6, help="Next maintenance told at handover.")
+    aftersales_transit_days = fields.Integer(
+        "Claims Overdue After (Days)", default=90, help="Claims in transit older than this are listed for impairment."
+    )
+    aftersales_notify_short_hours = fields.Float(
+        "Tell Before, Short Jobs (h)", default=1.0, help="Customer is told this long before the promised time."
+    )
+    aftersales_notify_long_hours = fields.Float(
+        "Tell Before, Long Jobs (h)", default=4.0, help="The same for long jobs."
+    )
+    aftersales_notify_limit_days = fields.Float(
+        "Long Jobs From (Days)", default=2.0, help="Exactly so many days count as long."
+    )
+    aftersales_maintenance_km = fields.Integer(
+        "Maintenance Every (km)", default=5000, help="Next maintenance told at handover."
+    )
+    aftersales_maintenance_months = fields.Integer(
+        "Maintenance Every (Months)", default=6, help="Next maintenance told at handover."
+    )
 
     _aftersales_deposit_ratio_range = models.Constraint(
-        'CHECK(aftersales_deposit_min_ratio >= 0 AND aftersales_deposit_min_ratio <= 1)', "The deposit ratio lies between 0 and 1.",
+        'CHECK(aftersales_deposit_min_ratio >= 0 AND aftersales_deposit_min_ratio <= 1)',
+        "The deposit ratio lies between 0 and 1.",
     )
 
     # === PREPARATION === #
@@ -126,10 +195,15 @@ class ResCompany(models.Model):
         if not account and key == 'cost':
             account = company.expense_account_id or company.root_id.expense_account_id
         if not account:
-            raise coded_error('SET-10', self.env._(
-                "%(company)s has no account for “%(account)s”. The accountant sets it in the after-sales settings; the set-up check can create it.",
-                company=company.name, account=self._fields[name]._description_string(self.env),
-            ))
+            raise coded_error(
+                'SET-10',
+                self.env._(
+                    "%(company)s has no account for “%(account)s”. The accountant sets it in the after-sales "
+                    "settings; the set-up check can create it.",
+                    company=company.name,
+                    account=self._fields[name]._description_string(self.env),
+                ),
+            )
         return account
 
     def _aftersales_sale_journal(self):
@@ -137,10 +211,14 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         journal = company.aftersales_sale_journal_id or self.env['account.journal'].sudo().search(
-            [*self.env['account.journal']._check_company_domain(company), ('type', '=', 'sale')], limit=1,
+            [*self.env['account.journal']._check_company_domain(company), ('type', '=', 'sale')],
+            limit=1,
         )
         if not journal:
-            raise coded_error('SET-12', self.env._("%(company)s has no sales journal. Load a chart of accounts first.", company=company.name))
+            raise coded_error(
+                'SET-12',
+                self.env._("%(company)s has no sales journal. Load a chart of accounts first.", company=company.name),
+            )
         return journal
 
     def _aftersales_cost_journal(self):
@@ -149,12 +227,20 @@ class ResCompany(models.Model):
         company = self.sudo()
         if not company.aftersales_cost_journal_id:
             journals = self.env['account.journal'].sudo().with_context(active_test=False)
-            journal = journals.search([('company_id', '=', company.id), ('code', '=', 'ASC'), ('type', '=', 'general')], limit=1)
+            journal = journals.search(
+                [('company_id', '=', company.id), ('code', '=', 'ASC'), ('type', '=', 'general')], limit=1
+            )
             if journal:
                 journal.active = True
-            company.aftersales_cost_journal_id = journal or journals.create({
-                'name': self.env._("Cost of Repair Orders"), 'code': 'ASC', 'type': 'general', 'company_id': company.id, 'show_on_dashboard': False,
-            })
+            company.aftersales_cost_journal_id = journal or journals.create(
+                {
+                    'name': self.env._("Cost of Repair Orders"),
+                    'code': 'ASC',
+                    'type': 'general',
+                    'company_id': company.id,
+                    'show_on_dashboard': False,
+                }
+            )
         return company.aftersales_cost_journal_id
 
     def _aftersales_counter_partner(self):
@@ -162,9 +248,17 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         if not company.aftersales_counter_partner_id:
-            company.aftersales_counter_partner_id = self.env['res.partner'].sudo().create({
-                'name': self.env._("Walk-in customer"), 'company_id': company.id, 'country_id': company.country_id.id,
-            })
+            company.aftersales_counter_partner_id = (
+                self.env['res.partner']
+                .sudo()
+                .create(
+                    {
+                        'name': self.env._("Walk-in customer"),
+                        'company_id': company.id,
+                        'country_id': company.country_id.id,
+                    }
+                )
+            )
         return company.aftersales_counter_partner_id.with_env(self.env)
 
     def _aftersales_concession_limit(self, user):
@@ -184,32 +278,63 @@ class ResCompany(models.Model):
         company = self.sudo()
         has_chart = bool(company.root_id.chart_template)
         missing = [
-            company._fields[name]._description_string(self.env) for key, (name, *_rest) in ACCOUNTS.items()
+            company._fields[name]._description_string(self.env)
+            for key, (name, *_rest) in ACCOUNTS.items()
             if key not in ('advance', 'writeoff') and not (company[name] or company.root_id[name])
         ]
-        checks.append({
-            'code': 'SET-A', 'name': _("Accounts of settlement"), 'ok': not missing,
-            'message': _("Not set: %(accounts)s.", accounts=', '.join(missing)) if missing else _("All accounts are set."),
-            'fix': '_aftersales_fix_accounts' if has_chart and missing else None,
-        })
-        checks.append({
-            'code': 'SET-B', 'name': _("Journal of cost entries"), 'ok': bool(company.aftersales_cost_journal_id),
-            'message': _("Cost entries of repair orders have a journal of their own."), 'fix': '_aftersales_fix_cost_journal' if has_chart else None,
-        })
-        means = set(self.env['account.journal'].sudo().search([('company_id', '=', company.id), ('aftersales_means', '!=', False)]).mapped('aftersales_means'))
+        checks.append(
+            {
+                'code': 'SET-A',
+                'name': _("Accounts of settlement"),
+                'ok': not missing,
+                'message': _("Not set: %(accounts)s.", accounts=', '.join(missing))
+                if missing
+                else _("All accounts are set."),
+                'fix': '_aftersales_fix_accounts' if has_chart and missing else None,
+            }
+        )
+        checks.append(
+            {
+                'code': 'SET-B',
+                'name': _("Journal of cost entries"),
+                'ok': bool(company.aftersales_cost_journal_id),
+                'message': _("Cost entries of repair orders have a journal of their own."),
+                'fix': '_aftersales_fix_cost_journal' if has_chart else None,
+            }
+        )
+        means = set(
+            self.env['account.journal']
+            .sudo()
+            .search([('company_id', '=', company.id), ('aftersales_means', '!=', False)])
+            .mapped('aftersales_means')
+        )
         lacking = [label for code, label in self._aftersales_means_labels() if code not in means]
-        checks.append({
-            'code': 'SET-C', 'name': _("Payment means of the till"), 'ok': not lacking,
-            'message': _("No journal for: %(means)s.", means=', '.join(lacking)) if lacking else _("Every payment means has its journal."),
-            'fix': '_aftersales_fix_means' if has_chart and lacking else None,
-        })
+        checks.append(
+            {
+                'code': 'SET-C',
+                'name': _("Payment means of the till"),
+                'ok': not lacking,
+                'message': _("No journal for: %(means)s.", means=', '.join(lacking))
+                if lacking
+                else _("Every payment means has its journal."),
+                'fix': '_aftersales_fix_means' if has_chart and lacking else None,
+            }
+        )
         selling = company.aftersales_cost_account_id or company.expense_account_id
-        checks.append({
-            'code': 'SET-D', 'name': _("Part cost goes to cost of sales"),
-            'ok': not company._aftersales_wip_account() or selling.account_type == 'expense_direct_cost' or bool(company.aftersales_cost_account_id),
-            'message': _("Cost of repairs should be a cost-of-sales account; the stock variation account of the small Chinese chart is a selling expense."),
-            'fix': None,
-        })
+        checks.append(
+            {
+                'code': 'SET-D',
+                'name': _("Part cost goes to cost of sales"),
+                'ok': not company._aftersales_wip_account()
+                or selling.account_type == 'expense_direct_cost'
+                or bool(company.aftersales_cost_account_id),
+                'message': _(
+                    "Cost of repairs should be a cost-of-sales account; the stock variation account of the small "
+                    "Chinese chart is a selling expense."
+                ),
+                'fix': None,
+            }
+        )
         return checks
 
     @api.model
@@ -221,9 +346,13 @@ class ResCompany(models.Model):
         """Create the missing accounts beside the company's own, never by a fixed code, and set them."""
         self.check_access('write')
         labels = {
-            'cost': self.env._("Cost of repairs"), 'transit': self.env._("Claims in transit"), 'goodwill': self.env._("After-sales goodwill"),
-            'internal': self.env._("Internal repair work"), 'disbursement': self.env._("Paid out for customers"),
-            'forfeit': self.env._("Forfeited deposits"), 'cash_difference': self.env._("Cash differences pending"),
+            'cost': self.env._("Cost of repairs"),
+            'transit': self.env._("Claims in transit"),
+            'goodwill': self.env._("After-sales goodwill"),
+            'internal': self.env._("Internal repair work"),
+            'disbursement': self.env._("Paid out for customers"),
+            'forfeit': self.env._("Forfeited deposits"),
+            'cash_difference': self.env._("Cash differences pending"),
             'fee': self.env._("Payment provider fees"),
         }
         for company in self.sudo():
@@ -235,11 +364,21 @@ class ResCompany(models.Model):
                 if key == 'cost' and company.expense_account_id:
                     company[name] = company.expense_account_id
                     continue
-                beside = accounts.search([('company_ids', 'in', company.root_id.ids), ('account_type', '=', account_type)], order='code desc', limit=1)
+                beside = accounts.search(
+                    [('company_ids', 'in', company.root_id.ids), ('account_type', '=', account_type)],
+                    order='code desc',
+                    limit=1,
+                )
                 code = accounts._search_new_account_code(beside.code or '190001')
-                company[name] = accounts.create({
-                    'code': code, 'name': label, 'account_type': account_type, 'reconcile': reconcile, 'company_ids': [Command.set(company.root_id.ids)],
-                })
+                company[name] = accounts.create(
+                    {
+                        'code': code,
+                        'name': label,
+                        'account_type': account_type,
+                        'reconcile': reconcile,
+                        'company_ids': [Command.set(company.root_id.ids)],
+                    }
+                )
         return True
 
     def _aftersales_fix_cost_journal(self):
@@ -253,21 +392,39 @@ class ResCompany(models.Model):
         self.check_access('write')
         for company in self.sudo():
             journals = self.env['account.journal'].sudo().with_company(company)
-            taken = set(journals.search([('company_id', '=', company.id), ('aftersales_means', '!=', False)]).mapped('aftersales_means'))
+            taken = set(
+                journals.search([('company_id', '=', company.id), ('aftersales_means', '!=', False)]).mapped(
+                    'aftersales_means'
+                )
+            )
             for means, label in self._aftersales_means_labels():
                 if means in taken:
                     continue
                 if means in ('cash', 'bank'):
-                    journal = journals.search([('company_id', '=', company.id), ('type', '=', means), ('aftersales_means', '=', False)], limit=1)
-                    journal = journal or journals.create({'name': label, 'type': means, 'company_id': company.id, 'code': 'AS' + means[:3].upper()})
+                    journal = journals.search(
+                        [('company_id', '=', company.id), ('type', '=', means), ('aftersales_means', '=', False)],
+                        limit=1,
+                    )
+                    journal = journal or journals.create(
+                        {'name': label, 'type': means, 'company_id': company.id, 'code': 'AS' + means[:3].upper()}
+                    )
                 else:
-                    journal = journals.search([('company_id', '=', company.id), ('code', '=', 'AS' + means[:3].upper())], limit=1) or journals.create({
-                        'name': label, 'type': 'bank', 'company_id': company.id, 'code': 'AS' + means[:3].upper(),
-                    })
+                    journal = journals.search(
+                        [('company_id', '=', company.id), ('code', '=', 'AS' + means[:3].upper())], limit=1
+                    ) or journals.create(
+                        {
+                            'name': label,
+                            'type': 'bank',
+                            'company_id': company.id,
+                            'code': 'AS' + means[:3].upper(),
+                        }
+                    )
                 journal.aftersales_means = means
                 # Money of the till is there at once: no detour over outstanding receipts (Dr means / Cr receivable).
                 if means != 'bank':
-                    (journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids).payment_account_id = journal.default_account_id
+                    (
+                        journal.inbound_payment_method_line_ids | journal.outbound_payment_method_line_ids
+                    ).payment_account_id = journal.default_account_id
         return True
 
     # === MONTH END === #
@@ -279,15 +436,31 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         today = self._aftersales_today()
-        lines = self.env['account.move.line'].sudo().search([
-            ('company_id', '=', self.id), ('move_id.aftersales_kind', '=', 'payment'), ('account_id.account_type', '=', 'asset_receivable'),
-            ('parent_state', '=', 'posted'), ('reconciled', '=', False), ('amount_residual', '<', 0), *([('date', '<=', date)] if date else []),
-        ])
+        lines = (
+            self.env['account.move.line']
+            .sudo()
+            .search(
+                [
+                    ('company_id', '=', self.id),
+                    ('move_id.aftersales_kind', '=', 'payment'),
+                    ('account_id.account_type', '=', 'asset_receivable'),
+                    ('parent_state', '=', 'posted'),
+                    ('reconciled', '=', False),
+                    ('amount_residual', '<', 0),
+                    *([('date', '<=', date)] if date else []),
+                ]
+            )
+        )
         return [
             {
-                'order': line.move_id.aftersales_order_id, 'partner': line.partner_id, 'payment': line.move_id.origin_payment_id, 'account': line.account_id,
-                'amount': -line.amount_residual, 'days': (today - line.date).days,
-            } for line in lines
+                'order': line.move_id.aftersales_order_id,
+                'partner': line.partner_id,
+                'payment': line.move_id.origin_payment_id,
+                'account': line.account_id,
+                'amount': -line.amount_residual,
+                'days': (today - line.date).days,
+            }
+            for line in lines
         ]
 
     def _aftersales_post_advances(self, date):
@@ -309,16 +482,33 @@ class ResCompany(models.Model):
         if not sums:
             return moves
         label = self.env._("Customer advances of after-sales on %(date)s", date=date)
-        move = moves.sudo().with_company(self)._guarded().create({
-            'move_type': 'entry', 'journal_id': self._aftersales_cost_journal().id, 'company_id': self.id, 'date': date, 'ref': label,
-            'aftersales_kind': 'bridge',
-            'line_ids': [
-                command for (partner, account), amount in sums.items() for command in (
-                    Command.create({'name': label, 'account_id': account.id, 'partner_id': partner.id, 'balance': amount}),
-                    Command.create({'name': label, 'account_id': advance.id, 'partner_id': partner.id, 'balance': -amount}),
-                )
-            ],
-        })
+        move = (
+            moves.sudo()
+            .with_company(self)
+            ._guarded()
+            .create(
+                {
+                    'move_type': 'entry',
+                    'journal_id': self._aftersales_cost_journal().id,
+                    'company_id': self.id,
+                    'date': date,
+                    'ref': label,
+                    'aftersales_kind': 'bridge',
+                    'line_ids': [
+                        command
+                        for (partner, account), amount in sums.items()
+                        for command in (
+                            Command.create(
+                                {'name': label, 'account_id': account.id, 'partner_id': partner.id, 'balance': amount}
+                            ),
+                            Command.create(
+                                {'name': label, 'account_id': advance.id, 'partner_id': partner.id, 'balance': -amount}
+                            ),
+                        )
+                    ],
+                }
+            )
+        )
         move._post(soft=False)
         reversal = move._reverse_moves([{'date': fields.Date.add(date, days=1), 'ref': label}], cancel=True)
         return move | reversal

@@ -7,12 +7,14 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     aftersales_on_account = fields.Boolean(
-        "Pays On Account", company_dependent=True,
+        "Pays On Account",
+        company_dependent=True,
         groups='aftersales_service.group_cashier,aftersales_service.group_frontdesk_supervisor,aftersales_service.group_advisor',
         help="May take the car and pay by his terms, within the limit and with his signature on the statement.",
     )
     aftersales_credit_limit = fields.Float(
-        "After-Sales Credit Limit", company_dependent=True,
+        "After-Sales Credit Limit",
+        company_dependent=True,
         groups='aftersales_service.group_cashier,aftersales_service.group_frontdesk_supervisor',
         help="Open invoices and open repair orders together may reach this amount, tax included.",
     )

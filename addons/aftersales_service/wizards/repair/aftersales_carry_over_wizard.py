@@ -9,8 +9,13 @@ class AftersalesCarryOverWizard(models.TransientModel):
 
     order_id = fields.Many2one('aftersales.repair.order', required=True)
     job_ids = fields.Many2many(
-        'aftersales.repair.job', string="Jobs", required=True, domain="[('order_id', '=', order_id), ('outcome', '=', 'open')]",
-        compute='_compute_job_ids', store=True, readonly=False,
+        'aftersales.repair.job',
+        string="Jobs",
+        required=True,
+        domain="[('order_id', '=', order_id), ('outcome', '=', 'open')]",
+        compute='_compute_job_ids',
+        store=True,
+        readonly=False,
     )
 
     @api.depends('order_id')
@@ -22,5 +27,8 @@ class AftersalesCarryOverWizard(models.TransientModel):
         self.ensure_one()
         follow_up = self.order_id._carry_over(self.job_ids)
         return {
-            'type': 'ir.actions.act_window', 'res_model': 'aftersales.repair.order', 'res_id': follow_up.id, 'views': [(False, 'form')],
+            'type': 'ir.actions.act_window',
+            'res_model': 'aftersales.repair.order',
+            'res_id': follow_up.id,
+            'views': [(False, 'form')],
         }

@@ -8,10 +8,16 @@ class AftersalesEndWizard(models.TransientModel):
     _description = "End a Repair Order"
 
     order_id = fields.Many2one('aftersales.repair.order', required=True)
-    how = fields.Selection([('decline', "Customer Declines"), ('cancel', "Cancel"), ('total_loss', "Total Loss")], required=True, default='decline')
+    how = fields.Selection(
+        [('decline', "Customer Declines"), ('cancel', "Cancel"), ('total_loss', "Total Loss")],
+        required=True,
+        default='decline',
+    )
     reason_id = fields.Many2one('aftersales.reason', required=True, domain="[('kind', 'in', ('decline', 'cancel'))]")
     fee_job_id = fields.Many2one(
-        'aftersales.repair.job', "Charged All the Same", domain="[('order_id', '=', order_id), ('outcome', '=', 'open')]",
+        'aftersales.repair.job',
+        "Charged All the Same",
+        domain="[('order_id', '=', order_id), ('outcome', '=', 'open')]",
         help="The diagnosis the customer pays although he declines the repair.",
     )
 

@@ -7,8 +7,14 @@ class AftersalesFleetSignWizard(models.TransientModel):
     _name = 'aftersales.fleet.sign.wizard'
     _description = "Sign for a Fleet"
 
-    order_ids = fields.Many2many('aftersales.repair.order', required=True, default=lambda self: self.env.context.get('active_ids'))
-    way = fields.Selection([('signature', "On This Screen"), ('paper', "On Paper"), ('mandate', "Standing Mandate")], default='signature', required=True)
+    order_ids = fields.Many2many(
+        'aftersales.repair.order', required=True, default=lambda self: self.env.context.get('active_ids')
+    )
+    way = fields.Selection(
+        [('signature', "On This Screen"), ('paper', "On Paper"), ('mandate', "Standing Mandate")],
+        default='signature',
+        required=True,
+    )
     name = fields.Char("Name of the Signer")
     signature = fields.Image(max_width=1024, max_height=1024)
 

@@ -8,8 +8,14 @@ class AftersalesPriceWizard(models.TransientModel):
     _description = "Change a Price"
 
     order_id = fields.Many2one('aftersales.repair.order', required=True)
-    line_ids = fields.Many2many('aftersales.repair.line', string="Lines", required=True, domain="[('order_id', '=', order_id)]")
-    what = fields.Selection([('discount', "Discount (%)"), ('price', "Unit Price"), ('hours', "Billed Hours")], required=True, default='discount')
+    line_ids = fields.Many2many(
+        'aftersales.repair.line', string="Lines", required=True, domain="[('order_id', '=', order_id)]"
+    )
+    what = fields.Selection(
+        [('discount', "Discount (%)"), ('price', "Unit Price"), ('hours', "Billed Hours")],
+        required=True,
+        default='discount',
+    )
     value = fields.Float(required=True)
     reason_id = fields.Many2one('aftersales.reason', required=True, domain="[('kind', 'in', ('price', 'discount'))]")
 

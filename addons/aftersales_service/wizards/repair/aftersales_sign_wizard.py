@@ -10,13 +10,25 @@ class AftersalesSignWizard(models.TransientModel):
     _description = "Sign an Estimate"
 
     order_id = fields.Many2one('aftersales.repair.order', required=True)
-    estimate_id = fields.Many2one('aftersales.estimate', compute='_compute_estimate_id', store=True, readonly=False, domain="[('order_id', '=', order_id)]")
+    estimate_id = fields.Many2one(
+        'aftersales.estimate',
+        compute='_compute_estimate_id',
+        store=True,
+        readonly=False,
+        domain="[('order_id', '=', order_id)]",
+    )
     currency_id = fields.Many2one(related='order_id.currency_id')
     amount_total = fields.Monetary(related='estimate_id.amount_total')
     promised_at = fields.Datetime(related='order_id.promised_at', readonly=False)
     way = fields.Selection(
-        [('signature', "On This Screen"), ('paper', "On Paper"), ('pickup', "Sign Now What Was Agreed by Phone"), ('refused', "Refuses to Sign")],
-        default='signature', required=True,
+        [
+            ('signature', "On This Screen"),
+            ('paper', "On Paper"),
+            ('pickup', "Sign Now What Was Agreed by Phone"),
+            ('refused', "Refuses to Sign"),
+        ],
+        default='signature',
+        required=True,
     )
     name = fields.Char("Name of the Signer", compute='_compute_name', store=True, readonly=False)
     signature = fields.Image(max_width=1024, max_height=1024)

@@ -13,9 +13,17 @@ class AftersalesClearing(models.TransientModel):
     company_id = fields.Many2one('res.company', default=lambda self: self.env.company, required=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     journal_id = fields.Many2one(
-        'account.journal', "Means", required=True, domain="[('aftersales_means', 'in', ('wechat', 'alipay', 'card')), ('company_id', '=', company_id)]",
+        'account.journal',
+        "Means",
+        required=True,
+        domain="[('aftersales_means', 'in', ('wechat', 'alipay', 'card')), ('company_id', '=', company_id)]",
     )
-    bank_journal_id = fields.Many2one('account.journal', "Bank", required=True, domain="[('type', '=', 'bank'), ('company_id', '=', company_id), ('id', '!=', journal_id)]")
+    bank_journal_id = fields.Many2one(
+        'account.journal',
+        "Bank",
+        required=True,
+        domain="[('type', '=', 'bank'), ('company_id', '=', company_id), ('id', '!=', journal_id)]",
+    )
     date = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today())
     amount = fields.Monetary("Amount Cleared", required=True)
     fee = fields.Monetary("Fee Kept")
@@ -41,14 +49,36 @@ class AftersalesClearing(models.TransientModel):
         company = self.company_id
         label = self.env._("Payout %(means)s", means=self.journal_id.name)
         lines = [
-            Command.create({'name': label, 'account_id': self.bank_journal_id.default_account_id.id, 'balance': currency.round(self.amount - self.fee)}),
+            Command.create(
+                {
+                    'name': label,
+                    'account_id': self.bank_journal_id.default_account_id.id,
+                    'balance': currency.round(self.amount - self.fee),
+                }
+            ),
             Command.create({'name': label, 'account_id': clearing.id, 'balance': -self.amount}),
         ]
         if self.fee:
-            lines.append(Command.create({'name': label, 'account_id': company._aftersales_account('fee').id, 'balance': self.fee}))
-        move = self.env['account.move'].with_company(company)._guarded().create({
-            'move_type': 'entry', 'journal_id': self.bank_journal_id.id, 'company_id': company.id, 'date': self.date, 'ref': label,
-            'aftersales_kind': 'clearing', 'line_ids': lines,
-        })
+            lines.append(
+                Command.create(
+                    {'name': label, 'account_id': company._aftersales_account('fee').id, 'balance': self.fee}
+                )
+            )
+        move = (
+            self.env['account.move']
+            .with_company(company)
+            ._guarded()
+            .create(
+                {
+                    'move_type': 'entry',
+                    'journal_id': self.bank_journal_id.id,
+                    'company_id': company.id,
+                    'date': self.date,
+                    'ref': label,
+                    'aftersales_kind': 'clearing',
+                    'line_ids': lines,
+                }
+            )
+        )
         move._post(soft=False)
         return move

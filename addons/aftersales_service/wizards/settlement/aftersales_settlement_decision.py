@@ -8,16 +8,23 @@ class AftersalesSettlementDecision(models.TransientModel):
     _description = "Decision on a Settlement"
 
     settlement_id = fields.Many2one('aftersales.settlement', required=True)
-    step = fields.Selection([('approve', "Approve"), ('refuse', "Refuse"), ('rest', "Decide the Rest")], required=True, default='approve')
+    step = fields.Selection(
+        [('approve', "Approve"), ('refuse', "Refuse"), ('rest', "Decide the Rest")], required=True, default='approve'
+    )
     currency_id = fields.Many2one(related='settlement_id.currency_id')
     claimed_amount = fields.Monetary(related='settlement_id.claimed_amount')
     amount = fields.Monetary("Approved Amount", compute='_compute_amount', store=True, readonly=False, precompute=True)
     rest_kind = fields.Selection(
-        [('write_off', "Written Off"), ('goodwill', "Goodwill"), ('customer', "Customer Pays")], "Rest", default='write_off', required=True,
+        [('write_off', "Written Off"), ('goodwill', "Goodwill"), ('customer', "Customer Pays")],
+        "Rest",
+        default='write_off',
+        required=True,
     )
     reason_id = fields.Many2one('aftersales.reason')
     consent_name = fields.Char("Who Agreed")
-    consent_means = fields.Selection([('phone', "Phone"), ('message', "Message"), ('paper', "Signed Paper")], default='phone')
+    consent_means = fields.Selection(
+        [('phone', "Phone"), ('message', "Message"), ('paper', "Signed Paper")], default='phone'
+    )
 
     def _compute_amount(self):
         for wizard in self:

@@ -15,7 +15,9 @@ class AftersalesTill(models.TransientModel):
     amount_due = fields.Monetary(related='order_id.amount_due')
     amount_deposit = fields.Monetary(related='order_id.amount_deposit')
     is_settled = fields.Boolean(related='order_id.is_settled')
-    line_ids = fields.One2many('aftersales.till.line', 'till_id', compute='_compute_line_ids', store=True, readonly=False, precompute=True)
+    line_ids = fields.One2many(
+        'aftersales.till.line', 'till_id', compute='_compute_line_ids', store=True, readonly=False, precompute=True
+    )
     amount = fields.Monetary(help="Amount proposed for the first means.")
     amount_entered = fields.Monetary("Entered", compute='_compute_amount_entered')
     round_off = fields.Monetary(help="Small change to waive, before settlement.")
@@ -25,11 +27,24 @@ class AftersalesTill(models.TransientModel):
     @api.depends('order_id', 'mode')
     def _compute_line_ids(self):
         for till in self:
-            journal = self.env['account.journal'].search([
-                ('company_id', '=', till.company_id.id), ('aftersales_means', '!=', False),
-            ], order='sequence, id', limit=1)
-            amount = till.amount or (till.order_id.amount_due if till.mode == 'pay' else till.order_id._deposit_shortfall() if till.order_id else 0.0)
-            till.line_ids = [Command.clear()] + ([Command.create({'journal_id': journal.id, 'amount': amount})] if journal else [])
+            journal = self.env['account.journal'].search(
+                [
+                    ('company_id', '=', till.company_id.id),
+                    ('aftersales_means', '!=', False),
+                ],
+                order='sequence, id',
+                limit=1,
+            )
+            amount = till.amount or (
+                till.order_id.amount_due
+                if till.mode == 'pay'
+                else till.order_id._deposit_shortfall()
+                if till.order_id
+                else 0.0
+            )
+            till.line_ids = [Command.clear()] + (
+                [Command.create({'journal_id': journal.id, 'amount': amount})] if journal else []
+            )
 
     @api.depends('line_ids.amount')
     def _compute_amount_entered(self):
@@ -56,5 +71,7 @@ class AftersalesTill(models.TransientModel):
         self.ensure_one()
         if action := self.order_id._gate_action('on_account'):
             return action
-        self.order_id.settlement_ids.filtered(lambda s: s.kind == 'customer')._put_on_account(self.signature, self.signed_by)
+        self.order_id.settlement_ids.filtered(lambda s: s.kind == 'customer')._put_on_account(
+            self.signature, self.signed_by
+        )
         return {'type': 'ir.actions.act_window_close'}
