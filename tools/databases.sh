@@ -135,3 +135,34 @@ ensure_database() {
     fi
     echo "$now" >"$state"
 }
+
+# Exports BENCH_DB: a clone of the template with 20,000 orders, the add-on in it as the working tree has it.
+# The template is built once per set of dependencies and way of building it; changes of the add-on come by an update.
+ensure_bench() {
+    local template now
+    template=${TEMPLATE}_bench_$(cat tests/ground.py benchmarks/ground.py | sha256sum | cut -c1-6)
+    export BENCH_DB=bench_$CHECKOUT
+    lock_database "$BENCH_DB"
+    exec 9>"$CACHE/lock" && flock 9
+    touch "$CACHE/state/$template"
+    if ! database_exists "$template"; then
+        step "building the template of the benchmarks (some minutes)"
+        clone_database "$TEMPLATE" "${template}_new"
+        build_template "$template" fill_bench_template "${template}_new"
+        files_key >"$CACHE/state/$template.files"
+    fi
+    exec 9>&-
+    now=$(files_key)
+    [ "$(cat "$CACHE/state/$BENCH_DB" 2>/dev/null)" != "$template $now" ] || ! database_exists "$BENCH_DB" || return 0
+    clone_database "$template" "$BENCH_DB"
+    if [ "$(cat "$CACHE/state/$template.files" 2>/dev/null)" != "$now" ]; then
+        step "updating $BENCH_DB"
+        install_module "$BENCH_DB" -u "$CACHE/state/$BENCH_DB.log" || exit
+    fi
+    echo "$template $now" >"$CACHE/state/$BENCH_DB"
+}
+
+# sale and sale_stock are what we are measured against; the add-on does not need them.
+fill_bench_template() {
+    odoo -d "$1" -i "$MODULE,sale_stock" --stop-after-init && BENCH_DB=$1 python -m benchmarks --lay
+}

@@ -78,8 +78,14 @@ class AftersalesRepairOrder(models.Model):
 
     def _status_flags(self):
         flags = super()._status_flags()
+        # One query for a whole list, its lines without a request left out.
+        missing = self.env['aftersales.repair.line'].search_fetch([
+            ('order_id', 'in', self.ids), ('requested_qty', '>', 0), ('job_id.outcome', '=', 'open'), ('job_id.is_parked', '=', False),
+        ], ['order_id', 'requested_qty', 'issued_qty', 'reserved_qty', 'net_issued_qty', 'product_id', 'product_uom_id', 'kind', 'supplied_by']).filtered(
+            lambda line: line.parts_state == 'missing',
+        ).order_id
         for order in self:
-            if any(line.parts_state == 'missing' for line in order._parts_lines()):
+            if order._origin in missing:
                 flags[order.id].insert(0, 'waiting_parts')
         return flags
 

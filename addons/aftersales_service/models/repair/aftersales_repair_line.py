@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -214,21 +216,24 @@ class AftersalesRepairLine(models.Model):
 
     @api.depends('product_id', 'kind', 'order_id.partner_id')
     def _compute_tax_ids(self):
+        """Taxes of the product, or the company's, as the customer's fiscal position maps them."""
+        positions, taxed = {}, defaultdict(self.browse)
         for line in self:
-            if line.kind == 'disbursement':
-                line.tax_ids = False
-                continue
-            order = line.order_id.with_company(line.company_id)
-            taxes = (
-                line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
-                or line.company_id.account_sale_tax_id
-            )
-            position = (
-                self.env['account.fiscal.position'].with_company(line.company_id)._get_fiscal_position(order.partner_id)
-                if order.partner_id
-                else self.env['account.fiscal.position']
-            )
-            line.tax_ids = position.map_tax(taxes)
+            taxes = self.env['account.tax']
+            if line.kind != 'disbursement':
+                key = line.company_id, line.order_id.partner_id
+                if key not in positions:
+                    positions[key] = self._fiscal_position(*key)
+                own = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
+                taxes = positions[key].map_tax(own or line.company_id.account_sale_tax_id)
+            taxed[taxes] += line
+        for taxes, lines in taxed.items():  # lines of the same taxes are written together
+            lines.tax_ids = taxes
+
+    def _fiscal_position(self, company, partner):
+        """Return the fiscal position of a customer in a company; empty without a customer."""
+        positions = self.env['account.fiscal.position'].with_company(company)
+        return positions._get_fiscal_position(partner.with_company(company)) if partner else positions
 
     @api.depends('quantity', 'price_unit', 'discount', 'tax_ids', 'is_billable')
     def _compute_price_amounts(self):

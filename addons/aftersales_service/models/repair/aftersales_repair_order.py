@@ -301,9 +301,10 @@ class AftersalesRepairOrder(models.Model):
     def _compute_aftersales_status(self):
         """One colour per order; later rooms set the waiting flags through `_status_flags`."""
         now = fields.Datetime.now()
-        flags = self._status_flags()
+        under_way = self.filtered(lambda order: order.outcome == 'open' and order.state not in ('released', 'closed'))
+        flags = under_way._status_flags()
         for order in self:
-            if order.outcome != 'open' or order.state in ('released', 'closed'):
+            if order not in under_way:
                 order.aftersales_status = 'ok'
             elif order.promised_at and order.promised_at < now and order.state != 'ready':
                 order.aftersales_status = 'late'
@@ -438,8 +439,12 @@ class AftersalesRepairOrder(models.Model):
         :rtype: dict[int, list[str]]  keys of `aftersales_status`
         """
         flags = {}
+        # One query for a whole list: going through job_ids takes two.
+        jobs = self.env['aftersales.repair.job'].search_fetch(
+            [('order_id', 'in', self.ids), ('outcome', '=', 'open')], ['order_id', 'consent_state', 'is_parked'],
+        ).grouped('order_id')
         for order in self:
-            open_jobs = order.job_ids.filtered(lambda job: job.outcome == 'open')
+            open_jobs = jobs.get(order._origin, [])
             flags[order.id] = []
             if any(job.consent_state == 'quoted' and not job.is_parked for job in open_jobs):
                 flags[order.id].append('waiting_consent')

@@ -50,10 +50,16 @@ class AftersalesRepairOrder(models.Model):
     def action_view_operations(self):
         """Open the operations of the order."""
         self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_operation_action')
-        action['domain'] = [('order_id', '=', self.id)]
-        action['context'] = {'create': False}
-        return action
+        # Written out: this is also the way out that blockers offer, and reading the action takes seven queries each time.
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Operations"),
+            'res_model': 'aftersales.operation',
+            'view_mode': 'kanban,list,calendar,form',
+            'views': [(False, mode) for mode in ('kanban', 'list', 'calendar', 'form')],
+            'domain': [('order_id', '=', self.id)],
+            'context': {'create': False},
+        }
 
     def action_move_car(self, location, note=None):
         """Record that the user moved the car (R-ROLE-14).

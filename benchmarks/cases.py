@@ -1,0 +1,160 @@
+"""The cases of ./dev bench; budgets in queries are tests in tests/."""
+import time
+
+from . import native
+from .ground import open_shop
+
+LIST_FIELDS = (
+    'name', 'license_plate', 'partner_id', 'profile_id', 'advisor_id', 'promised_at', 'state', 'aftersales_status',
+    'amount_total', 'currency_id',
+)
+
+
+def prepare(env, rounds, only=''):
+    """Yield (name, function); the function returns the samples (queries, seconds) of ours and of Odoo's own way."""
+    bench = Bench(env, rounds)
+    for name, measure in (
+        ("life cycle: 5 parts, 3 labour lines", lambda: bench.life_cycle()),
+        ("life cycle: three payers", lambda: bench.life_cycle(payers=3)),
+        ("life cycle in one transaction", lambda: bench.life_cycle(cold=False)),
+        ("life cycle in one transaction: three payers", lambda: bench.life_cycle(payers=3, cold=False)),
+        ("order with 10 lines", bench.ten_lines),
+        ("issue 5 parts", lambda: bench.issue(5)),
+        ("issue 20 parts", lambda: bench.issue(20)),
+        ("return 1 part", bench.give_back),
+        ("settle 1 payer", lambda: bench.settle(1)),
+        ("settle 3 payers", lambda: bench.settle(3)),
+        ("list of 80 open of 20,000 orders", bench.list_of_orders),
+        ("board of a day", bench.board),
+        ("estimate page of the portal", bench.portal),
+        ("40 orders issued and settled, per order", bench.batch),
+    ):
+        if only in name:
+            yield name, measure
+
+
+class Bench:
+
+    def __init__(self, env, rounds):
+        self.shop = shop = open_shop(env)
+        self.env, self.rounds = shop.env, rounds
+        shop._open_life_cycle()
+        shop.company.aftersales_auto_request = False
+        self.env.cr.flush()
+
+    # === MEASURING === #
+
+    def count(self, step, cold=True):
+        """Return (queries, seconds) of one press of a button; cold with an empty record cache, as a request has."""
+        cr = self.env.cr
+        cr.flush()
+        if cold:
+            self.env.invalidate_all()
+        queries, start = cr.sql_log_count, time.perf_counter()
+        step()
+        cr.flush()
+        return cr.sql_log_count - queries, time.perf_counter() - start
+
+    def play(self, steps, cold=True):
+        """Return (queries, seconds) of all steps together."""
+        samples = [self.count(step, cold) for _name, step in steps]
+        return sum(queries for queries, _seconds in samples), sum(seconds for _queries, seconds in samples)
+
+    def measured(self, sample, beside=None):
+        """Take samples in turn, the first round unmeasured: it fills the caches a running server has."""
+        ours, theirs = [], []
+        for number in range(self.rounds + 1):
+            rows = [sample()]
+            if beside:
+                rows.append(beside())
+            if number:
+                ours.append(rows[0])
+                theirs += rows[1:]
+        return ours, theirs
+
+    # === CASES === #
+
+    def life_cycle(self, payers=1, cold=True):
+        """Ours has 15 steps, each with another person's rights; Odoo's own sale has 6, all as one user."""
+        return self.measured(
+            lambda: self.play(self.shop._life_cycle_steps(self.shop._receive_car(), payers=payers), cold),
+            lambda: self.play(native.sell(self.shop), cold),
+        )
+
+    def until(self, wanted, parts=5, payers=1):
+        """Play an order up to the step before the wanted one, unmeasured; return the wanted step's function."""
+        for name, step in self.shop._life_cycle_steps(self.shop._receive_car(), parts=parts, payers=payers):
+            if name == wanted:
+                return step
+            step()
+        raise KeyError(wanted)
+
+    def ten_lines(self):
+        def sample():
+            vehicle = self.shop._make_vehicle()
+            return self.count(lambda: self.shop._make_order(
+                vehicle, parts=[(part, 2) for part in self.shop.shelf[:7]], labour=self.shop.labour_items,
+            ))
+        return self.measured(sample)
+
+    def issue(self, parts):
+        def sample():
+            request = self.until('request', parts)
+            steps = [request, lambda: self.shop._as('parts_keeper', self.newest())._issue_parts(receiver=self.shop.tech)]
+            return self.play((None, step) for step in steps)
+        return self.measured(sample)
+
+    def newest(self):
+        return self.env['aftersales.repair.order'].search([], order='id desc', limit=1)
+
+    def give_back(self):
+        def sample():
+            self.until('accept')()
+            line = self.newest().line_ids.filtered(lambda line: line.kind == 'part')[0]
+            return self.count(lambda: self.shop._as('parts_keeper', line)._return_parts(1, self.shop.tech))
+        return self.measured(sample)
+
+    def settle(self, payers):
+        return self.measured(lambda: self.count(self.until('settle', payers=payers)))
+
+    def batch(self):
+        """One sample of 40 orders: rounds would take minutes and hardly differ."""
+        shop = self.shop
+        shop._only_gates()
+        orders = self.env['aftersales.repair.order'].concat(*(
+            shop._make_order(shop._make_vehicle(), parts=[(part, 1) for part in shop.shelf[:2]]) for _number in range(40)
+        ))
+        for order in orders:
+            shop._approve(order)
+        shop._finish_work(orders)
+
+        def task():
+            orders._request_parts()
+            shop._as('parts_keeper', orders)._issue_parts(receiver=shop.tech)
+            shop._as('cashier', orders)._settle()
+        queries, seconds = self.count(task)
+        return [(queries / len(orders), seconds / len(orders))], []
+
+    def list_of_orders(self):
+        orders = self.env['aftersales.repair.order'].with_user(self.shop.people['advisor'])
+        specification = {
+            name: {'fields': {'display_name': {}}} if orders._fields[name].type == 'many2one' else {} for name in LIST_FIELDS
+        }
+        return self.measured(lambda: self.count(lambda: orders.web_search_read([('outcome', '=', 'open')], specification, limit=80)))
+
+    def board(self):
+        board = self.env['aftersales.workshop.board'].with_user(self.shop.people['dispatcher'])
+        return self.measured(lambda: self.count(board.get_board_data))
+
+    def portal(self):
+        def sample():
+            self.until('consent')
+            order = self.newest()
+            order._portal_ensure_token()
+            page = order.sudo().with_context(lang='en_US')
+
+            def show():
+                page._portal_values()
+                page.env['ir.qweb']._render('aftersales_service.print_estimate_lines', {'estimate': page.estimate_ids[-1:]})
+            return self.count(show)
+        return self.measured(sample)
