@@ -14,8 +14,8 @@ verb_test() {
     finished "${db}_upgrade" || failed=1
     finished "${db}_reinstall" || failed=1
     [ -z "$failed" ] || exit 1
-    step "tests and tours"
-    python -m pytest --odoo-database="$db" --odoo-http --no-skips "$@"
+    step "tests and tours, on every core a database of its own"
+    python -m pytest --odoo-database="$db" --odoo-http --no-skips -n "$(nproc)" --dist loadscope "$@"
 }
 
 # in_background DATABASE FUNCTION: run the check on a database of its own, which goes when it is done.
