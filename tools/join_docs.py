@@ -7,7 +7,7 @@ import csv
 import re
 from pathlib import Path
 
-ROOMS = ['base', 'vehicle', 'catalogue', 'reception', 'repair', 'workshop', 'parts', 'settlement', 'desks']
+ROOMS = ['base', 'vehicle', 'catalogue', 'reception', 'repair', 'workshop', 'parts', 'settlement', 'warranty', 'tools', 'people', 'desks']
 PAGES = {
     'errors': (
         "# Errors\n\nEvery refusal carries a code in square brackets; the code never changes, the wording may.\n"

@@ -31,6 +31,9 @@
         'security/workshop/groups.xml',
         'security/parts/groups.xml',
         'security/settlement/groups.xml',
+        'security/warranty/groups.xml',
+        'security/tools/groups.xml',
+        'security/people/groups.xml',
         'views/menus.xml',
         # Each room: access, rules, data, views, reports, wizards, menus.
         # --- base ---
@@ -169,6 +172,12 @@
         'reports/settlement/settlement_reports.xml',
         'wizards/settlement/wizard_views.xml',
         'views/settlement/menus.xml',
+        # --- warranty ---
+        'security/warranty/ir.model.access.csv',
+        # --- tools ---
+        'security/tools/ir.model.access.csv',
+        # --- people ---
+        'security/people/ir.model.access.csv',
     ],
     'assets': {
         'web.assets_backend': [

@@ -1,3 +1,1 @@
-from . import vehicle
-
-from . import repair, settlement
+from . import base, repair, settlement

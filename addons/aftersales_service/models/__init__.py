@@ -8,4 +8,7 @@ from . import (
     workshop,
     parts,
     settlement,
+    warranty,
+    tools,
+    people,
 )

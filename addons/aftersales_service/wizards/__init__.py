@@ -7,4 +7,7 @@ from . import (  # in building order
     workshop,
     parts,
     settlement,
+    warranty,
+    tools,
+    people,
 )

@@ -3,6 +3,7 @@ from . import gates, guard  # first: the other models inherit them
 # isort: split
 from . import (
     aftersales_conduct_proposal,
+    aftersales_download,
     aftersales_integrity_finding,
     aftersales_override,
     aftersales_profile,
