@@ -178,6 +178,16 @@
         'security/tools/ir.model.access.csv',
         # --- people ---
         'security/people/ir.model.access.csv',
+        'security/people/rules.xml',
+        'data/people/aftersales_conduct_data.xml',
+        'data/people/ir_cron_data.xml',
+        'wizards/people/aftersales_conduct_receipt_wizard_views.xml',
+        'views/people/aftersales_conduct_rulebook_views.xml',
+        'views/people/aftersales_conduct_record_views.xml',
+        'views/people/res_config_settings_views.xml',
+        'reports/people/people_reports.xml',
+        'wizards/people/aftersales_conduct_wizard_views.xml',
+        'views/people/menus.xml',
     ],
     'assets': {
         'web.assets_backend': [
