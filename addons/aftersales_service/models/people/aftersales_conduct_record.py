@@ -10,7 +10,6 @@ from .const import GENERAL_MANAGER, GRAVITIES, HR_OFFICER, KINDS, MANAGER_GROUPS
 #: What happened: the proposer's words, until somebody has looked into it.
 FACT_FIELDS = frozenset({
     'kind', 'employee_id', 'company_id', 'rule_id', 'act_date', 'discovered_on', 'summary', 'facts', 'prior_record_id',
-    'evidence_ids',
 })
 #: What shall follow: prepared by managers and HR, until it is decided.
 DECISION_FIELDS = frozenset({
@@ -286,6 +285,7 @@ class AftersalesConductRecord(models.Model):
 
         :raise UserError: PPL-11 too late, or not yours.
         """
+        self.check_access('write')
         names = vals.keys()
         for record in self:
             managing = self.env.su or self.env.user.has_groups(MANAGER_GROUPS)
@@ -295,6 +295,10 @@ class AftersalesConductRecord(models.Model):
                 raise coded_error('PPL-11', self.env._(
                     "%(record)s: what happened is written by who proposed it, and stays as it is once it was looked into. "
                     "Add a note, or withdraw the record with a reason.", record=record.name))
+            if 'evidence_ids' in names and (
+                record.decided_at or not (managing or (record.state == 'proposed' and record.proposed_by_id == self.env.user))
+            ):
+                raise coded_error('PPL-11', self.env._("%(record)s: evidence is added until the case is decided.", record=record.name))
             if names & DECISION_FIELDS and (record.decided_at or record.withdrawn_at or not managing):
                 raise coded_error('PPL-11', self.env._(
                     "%(record)s: what follows is prepared by the managers and HR, until it is decided; afterwards a review "

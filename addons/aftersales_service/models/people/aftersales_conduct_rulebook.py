@@ -84,6 +84,7 @@ class AftersalesConductRulebook(models.Model):
 
     def write(self, vals):
         if not self._is_guarded() and vals.keys() & {'name', 'version', 'rule_ids', 'adopted_on', 'published_on'}:
+            self.check_access('write')
             self._ensure_editable()
         return super().write(vals)
 
