@@ -176,6 +176,15 @@
         'security/warranty/ir.model.access.csv',
         # --- tools ---
         'security/tools/ir.model.access.csv',
+        'security/tools/rules.xml',
+        'data/tools/mail_activity_type_data.xml',
+        'data/tools/ir_cron_data.xml',
+        'data/tools/prepare.xml',
+        'views/tools/aftersales_tool_category_views.xml',
+        'views/tools/aftersales_tool_move_views.xml',
+        'views/tools/aftersales_tool_views.xml',
+        'views/tools/res_config_settings_views.xml',
+        'views/tools/menus.xml',
         # --- people ---
         'security/people/ir.model.access.csv',
     ],
