@@ -1,6 +1,7 @@
 from . import (
     aftersales_appointment,
     aftersales_part_request,
+    aftersales_lost_sale,
     stock_location,
     stock_picking_type,
     stock_warehouse,
