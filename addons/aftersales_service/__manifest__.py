@@ -155,6 +155,7 @@
         'wizards/parts/wizard_views.xml',
         'views/parts/stock_picking_views.xml',
         'views/parts/aftersales_part_request_views.xml',
+        'views/parts/aftersales_lost_sale_views.xml',
         'views/parts/aftersales_repair_order_views.xml',
         'views/parts/purchase_order_views.xml',
         'views/parts/stock_warehouse_views.xml',

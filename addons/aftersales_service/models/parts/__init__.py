@@ -2,6 +2,7 @@ from . import (
     aftersales_appointment,
     aftersales_indicator,
     aftersales_part_request,
+    aftersales_lost_sale,
     stock_location,
     stock_picking_type,
     stock_warehouse,

@@ -6,9 +6,10 @@ class AftersalesAppointment(models.Model):
 
     def _after_confirm(self):
         """Reserve the parts an appointment wishes for (R-PROC-06); cancelling gives them back with the order."""
-        super()._after_confirm()
+        result = super()._after_confirm()
         orders = self.sudo().order_id.filtered(lambda order: order.outcome == 'open')
         orders.filtered(lambda order: order.warehouse_id and order._parts_lines())._request_parts()
+        return result
 
     def _aftersales_is_prepicked(self):
         """Tell whether all parts of the booked work were reserved before the customer came (R-KPI-31).

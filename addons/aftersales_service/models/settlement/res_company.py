@@ -168,7 +168,7 @@ class ResCompany(models.Model):
     # === PREPARATION === #
 
     def _aftersales_prepare_company(self):
-        super()._aftersales_prepare_company()
+        result = super()._aftersales_prepare_company()
         for code, name, prefix in (
             ('aftersales.settlement', self.env._("Settlements"), 'ST/%(year)s%(month)s/'),
             ('aftersales.gate.pass', self.env._("Gate Passes"), 'GP/%(year)s%(month)s/'),
@@ -176,6 +176,7 @@ class ResCompany(models.Model):
             ('aftersales.refund', self.env._("Refunds"), 'RF/%(year)s/'),
         ):
             self._aftersales_ensure_sequence(code, name, prefix, 5)
+        return result
 
     # === GETTERS === #
 
