@@ -164,6 +164,7 @@
         # --- settlement ---
         'security/settlement/ir.model.access.csv',
         'security/settlement/rules.xml',
+        'data/settlement/aftersales_reason_data.xml',
         'views/settlement/gate_templates.xml',
         'views/settlement/aftersales_fapiao_views.xml',
         'views/settlement/aftersales_settlement_views.xml',
