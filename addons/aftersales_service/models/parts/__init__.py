@@ -1,5 +1,6 @@
 from . import (
     aftersales_appointment,
+    aftersales_indicator,
     aftersales_part_request,
     aftersales_lost_sale,
     aftersales_receipt_check,
@@ -17,9 +18,11 @@ from . import (
     stock_return_picking,
     product_value,
     product_product,
+    product_stock_at,
     product_template,
     product_category,
     res_company,
+    res_company_planning,
     res_config_settings,
     aftersales_profile_gate,
     aftersales_repair_line,
