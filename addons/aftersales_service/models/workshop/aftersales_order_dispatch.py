@@ -252,7 +252,7 @@ class AftersalesRepairOrder(models.Model):
                 name: value
                 for name, value in (
                     ('team_id', team and team.id),
-                    ('bay_id', bay and bay.id),
+                    ('bay_id', (bay or order._kept_bay()).id),
                     ('due_at', due_at),
                     ('priority', priority),
                     ('technician_ids', technicians and [(6, 0, technicians.ids)]),
@@ -263,6 +263,11 @@ class AftersalesRepairOrder(models.Model):
                 planned._guarded().write(arranged)
             operations |= order._dispatch_planned(planned)
         return operations
+
+    def _kept_bay(self):
+        """Return the bay that the car's appointment kept, where nobody has arranged another (R-PROC-10)."""
+        self.ensure_one()
+        return self.env['aftersales.bay'] if self.operation_ids.bay_id else self.visit_id.appointment_id.bay_id
 
     def _plan(self, jobs=None, due_at=None, **arrangement):
         """Make operations without dispatching them, to arrange tomorrow's work on the board.
