@@ -147,6 +147,7 @@
         'wizards/workshop/aftersales_check_wizard_views.xml',
         'wizards/workshop/aftersales_delay_wizard_views.xml',
         'wizards/workshop/aftersales_clock_wizard_views.xml',
+        'wizards/workshop/car_wizard_views.xml',
         'views/workshop/menus.xml',
         # --- parts ---
         'security/parts/ir.model.access.csv',

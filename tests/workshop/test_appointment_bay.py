@@ -92,6 +92,7 @@ class TestAppointmentBay(AftersalesCommon):
         self.assertEqual([kept['plate'] for kept in bay['kept']], [appointment.license_plate])
         visit = appointment._arrive()
         order = visit._create_order().with_env(self.env)
+        order.promised_at = fields.Datetime.now() + timedelta(hours=4)
         self.assertEqual(order._kept_bay(), self.bay)
         self._approve(order)
         action = order.with_user(self._role('dispatcher')).action_dispatch()

@@ -61,13 +61,9 @@ class AftersalesRepairOrder(models.Model):
             'context': {'create': False},
         }
 
-    def action_move_car(self, location, note=None):
-        """Record that the user moved the car (R-ROLE-14).
-
-        :param str location: place of aftersales.visit.
-        """
-        self._move_car(location, note=note)
-        return True
+    def action_move_car(self):
+        """Open the dialog that records who moved the car, and where to (R-ROLE-14)."""
+        return self._open_car_dialog(self.env._("Move the Car"), 'aftersales.car.move.wizard')
 
     # === HAND-OVER === #
 
