@@ -24,7 +24,7 @@ class AftersalesAppointment(models.Model):
         for line in lines:
             covered = 0.0
             for request in line.request_ids:
-                if request.requested_at <= moment and (
+                if request.asked_at <= moment and (
                     request.filled_at_once or any(
                         move.state in ('assigned', 'done') and all(goods.create_date <= moment for goods in move.move_line_ids)
                         for move in request.move_ids

@@ -224,15 +224,14 @@ class AftersalesIndicator(models.Model):
 
     def _indicator_parts_first_fill_rate(self, company, date_from, date_to):
         start, end = company._aftersales_period_bounds(date_from, date_to)
-        domain = [('company_id', '=', company.id), ('requested_at', '>=', start), ('requested_at', '<', end)]
+        domain = [('company_id', '=', company.id), ('asked_at', '>=', start), ('asked_at', '<', end)]
         lines = filled = 0
         asked = there = 0.0
-        # What was filled was there as asked; of a miss, what was free.
-        for at_once, count, wanted, free in self.env['aftersales.part.request']._read_group(
-            domain, ['filled_at_once'], ['__count', 'asked_qty:sum', 'free_qty:sum'],
+        for at_once, count, wanted, covered in self.env['aftersales.part.request']._read_group(
+            domain, ['filled_at_once'], ['__count', 'asked_qty:sum', 'filled_qty:sum'],
         ):
-            lines, asked = lines + count, asked + wanted
-            filled, there = (filled + count, there + wanted) if at_once else (filled, there + free)
+            lines, asked, there = lines + count, asked + wanted, there + covered
+            filled += count if at_once else 0
         rate = fill_rules.from_totals(lines, filled, asked, there)
         value = getattr(rate, company.aftersales_fill_rate_method)
         numbers = (there, asked) if company.aftersales_fill_rate_method == 'quantity' else (filled, lines)
