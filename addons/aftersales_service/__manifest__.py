@@ -137,6 +137,7 @@
         'views/workshop/aftersales_operation_views.xml',
         'views/workshop/aftersales_labour_time_views.xml',
         'views/workshop/aftersales_quality_check_views.xml',
+        'views/workshop/aftersales_appointment_views.xml',
         'views/workshop/aftersales_repair_order_views.xml',
         'views/workshop/res_config_settings_views.xml',
         'reports/workshop/workshop_reports.xml',
@@ -146,6 +147,7 @@
         'wizards/workshop/aftersales_check_wizard_views.xml',
         'wizards/workshop/aftersales_delay_wizard_views.xml',
         'wizards/workshop/aftersales_clock_wizard_views.xml',
+        'wizards/workshop/car_wizard_views.xml',
         'views/workshop/menus.xml',
         # --- parts ---
         'security/parts/ir.model.access.csv',
