@@ -6,3 +6,4 @@ from . import (
     aftersales_sublet_wizard,
     aftersales_take_back_wizard,
 )
+from . import aftersales_hold_wizard, aftersales_own_part_wizard, aftersales_sublet_wizard, aftersales_take_back_wizard
