@@ -98,15 +98,16 @@ class AftersalesStockCount(models.Model):
             self._scope_quants_domain() & Domain('product_id.is_storable', '=', True), list(QUANT_KEY), ['quantity:sum'],
         )
         company_partner = self.company_id.partner_id
-        products = self.env['product.product'].sudo().with_company(self.company_id).browse(
-            [row[0].id for row in rows])
-        products.fetch(['display_name', 'default_code', 'standard_price', 'uom_id'])
-        costs = {product.id: product.standard_price for product in products}
+        # Read as one set: what is asked of a part alone is asked once a part.
+        parts = {
+            product.id: product for product in self.env['product.product'].sudo().with_company(self.company_id).browse(
+                {row[0].id for row in rows})
+        }
         vals_list = []
         for product, location, lot, owner, package, quantity in sorted(
             rows, key=lambda row: (row[1].complete_name or '', row[0].default_code or '', row[0].id, row[2].name or ''),
         ):
-            product = products.browse(product.id)
+            product = parts[product.id]
             if product.uom_id.is_zero(quantity):
                 continue
             mine = not owner or owner == company_partner
@@ -115,7 +116,7 @@ class AftersalesStockCount(models.Model):
                 'owner_id': owner.id, 'package_id': package.id, 'product_uom_id': product.uom_id.id,
                 'frozen_qty': quantity, 'book_at_count_qty': quantity,
                 # Old parts and what customers brought are counted, never valued.
-                'unit_cost': costs[product.id] if mine and self.scope not in ('old_parts', 'own_parts') else 0.0,
+                'unit_cost': product.standard_price if mine and self.scope not in ('old_parts', 'own_parts') else 0.0,
             })
         if self.scope == 'own_parts':
             vals_list += self._own_part_vals_sudo()
