@@ -198,6 +198,8 @@
         'wizards/people/aftersales_conduct_receipt_wizard_views.xml',
         'views/people/aftersales_conduct_rulebook_views.xml',
         'views/people/aftersales_conduct_record_views.xml',
+        'wizards/people/aftersales_payroll_reverse_views.xml',
+        'views/people/aftersales_payroll_views.xml',
         'views/people/res_config_settings_views.xml',
         'reports/people/people_reports.xml',
         'wizards/people/aftersales_conduct_wizard_views.xml',
