@@ -102,7 +102,9 @@ class AftersalesPayrollBatch(models.Model):
         for vals in vals_list:
             company = self.env['res.company'].browse(vals['company_id'])
             vals['name'] = self.env['ir.sequence'].sudo().with_company(company).next_by_code('aftersales.payroll.batch') or '/'
-        return super().create(vals_list)
+        # Nobody follows a batch by having made it: its lines are about other people.
+        return super(AftersalesPayrollBatch, self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)).create(
+            vals_list).with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
@@ -275,7 +277,7 @@ class AftersalesPayrollBatch(models.Model):
                     reasons.append(batch._blocker('payroll_preview', 'PPL-44', self.env._(
                         "The employees have not had %(number)s working days to look at %(batch)s yet.",
                         number=batch.company_id.aftersales_preview_days, batch=batch.name)))
-                if stale := batch.line_ids.filtered(lambda line: line._is_stale()):
+                if stale := batch.line_ids._stale():
                     reasons.append(batch._blocker(None, 'PPL-45', self.env._(
                         "%(records)s changed since %(batch)s was collected. Collect again.",
                         records=", ".join(stale.record_id.mapped('name')[:5]), batch=batch.name)))
@@ -331,8 +333,9 @@ class AftersalesPayrollBatch(models.Model):
         batch = self.sudo()
         accountants = self.env.ref(FINANCE).sudo().all_user_ids.filtered(
             lambda user: batch.company_id in user.company_ids and user.active and not user.share)
+        # The list of activities is enough: no e-mail, of which HR's people are not the senders.
         for user in accountants[:1]:
-            batch.activity_schedule(
+            batch.with_context(mail_activity_quick_update=True).activity_schedule(
                 'mail.mail_activity_data_todo', user_id=user.id,
                 summary=self.env._("Payroll of %(month)s: rewards and deductions are handed over", month=f'{batch.month:%Y-%m}'))
 

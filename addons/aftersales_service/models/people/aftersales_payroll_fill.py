@@ -126,7 +126,7 @@ class AftersalesConductRecord(models.Model):
         had = {
             (record.id, channel): amount for record, channel, amount in
             self.env['aftersales.payroll.line'].sudo()._read_group(
-                [('record_id', 'in', self.ids), ('batch_state', '=', 'locked')], ['record_id', 'channel'], ['amount:sum'])
+                [('record_id', 'in', self.ids), ('batch_id.state', '=', 'locked')], ['record_id', 'channel'], ['amount:sum'])
         }
         return {
             record: {

@@ -24,15 +24,15 @@ class AftersalesPayrollLine(models.Model):
     })
 
     batch_id = fields.Many2one('aftersales.payroll.batch', required=True, readonly=True, ondelete='cascade', index=True)
-    batch_state = fields.Selection(related='batch_id.state', store=True, index=True, string="Batch")
-    month = fields.Date(related='batch_id.month', store=True)
-    company_id = fields.Many2one(related='batch_id.company_id', store=True, index=True)
+    batch_state = fields.Selection(related='batch_id.state', string="Batch")
+    month = fields.Date(related='batch_id.month', store=True, precompute=True)
+    company_id = fields.Many2one(related='batch_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     person_id = fields.Many2one('aftersales.payroll.person', required=True, readonly=True, ondelete='cascade', index=True)
-    employee_id = fields.Many2one(related='person_id.employee_id', store=True, index=True)
-    department_id = fields.Many2one(related='person_id.department_id', store=True)
+    employee_id = fields.Many2one(related='person_id.employee_id', store=True, index=True, precompute=True)
+    department_id = fields.Many2one(related='person_id.department_id', store=True, precompute=True)
     record_id = fields.Many2one('aftersales.conduct.record', required=True, readonly=True, ondelete='restrict', index=True)
-    rule_id = fields.Many2one(related='record_id.rule_id', store=True)
+    rule_id = fields.Many2one(related='record_id.rule_id', store=True, precompute=True)
     channel = fields.Selection(CHANNELS, required=True, readonly=True, index=True)
     tax = fields.Selection([('gross', "Before tax"), ('net', "After tax")], required=True, readonly=True)
     effective_from = fields.Date(readonly=True)
@@ -48,12 +48,13 @@ class AftersalesPayrollLine(models.Model):
             raise coded_error('PPL-40', self.env._("Lines are collected by the batch."))
         return super().create(vals_list)
 
-    def _is_stale(self):
-        """Whether the record says something else than when the line was collected."""
-        self.ensure_one()
-        record = self.sudo().record_id
-        return record.state not in ('effective', 'handed_over', 'closed') or bool(self.currency_id.compare_amounts(
-            record._open_amounts()[record][self.channel], self.claimed_amount))
+    def _stale(self):
+        """Return the lines whose record says something else than when the line was collected."""
+        claims = self.sudo().record_id._open_amounts()
+        return self.filtered(lambda line: (
+            line.sudo().record_id.state not in ('effective', 'handed_over', 'closed')
+            or line.currency_id.compare_amounts(claims[line.sudo().record_id][line.channel], line.claimed_amount)
+        ))
 
     def _spread(self, person):
         """Take from one person what his month can bear: fines first come off what may be taken, then compensation.

@@ -18,10 +18,10 @@ class AftersalesPayrollPerson(models.Model):
 
     batch_id = fields.Many2one('aftersales.payroll.batch', required=True, readonly=True, ondelete='cascade', index=True)
     state = fields.Selection(related='batch_id.state')
-    company_id = fields.Many2one(related='batch_id.company_id', store=True, index=True)
+    company_id = fields.Many2one(related='batch_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     employee_id = fields.Many2one('hr.employee', required=True, readonly=True, ondelete='restrict', index=True)
-    department_id = fields.Many2one('hr.department', compute='_compute_department_id', store=True, compute_sudo=True)
+    department_id = fields.Many2one('hr.department', compute='_compute_department_id', store=True, compute_sudo=True, precompute=True)
     wage_base = fields.Monetary(
         string="Wage due", help="What the payroll owes for this month before deductions. Proposed from the contract; the "
                                 "payroll knows it exactly (sick leave, started mid-month). Entering it confirms it.")
@@ -68,4 +68,5 @@ class AftersalesPayrollPerson(models.Model):
     def _spread(self):
         """Cap the compensation of these persons by their wages, oldest first (R-RP-15); called as superuser."""
         for person in self:
-            person.line_ids.filtered(lambda line: line.channel in ('compensation', 'fine'))._spread(person)
+            if capped := person.line_ids.filtered(lambda line: line.channel in ('compensation', 'fine')):
+                capped._spread(person)
