@@ -158,6 +158,8 @@
         'views/parts/aftersales_lost_sale_views.xml',
         'views/parts/aftersales_repair_order_views.xml',
         'views/parts/purchase_order_views.xml',
+        'views/parts/aftersales_part_demand_views.xml',
+        'views/parts/aftersales_order_plan_views.xml',
         'views/parts/stock_warehouse_views.xml',
         'views/parts/res_config_settings_views.xml',
         'views/parts/menus.xml',

@@ -55,4 +55,10 @@ class AftersalesProfileGate(models.Model):
                 'large': {'*': 'block', 'express': 'warn'},
                 'small': {'*': 'warn'},
             },
+            'order_plan_other_person': {
+                'name': self.env._("Order plans are approved by another person than the planner"),
+                'rule': 'R-PART-09',
+                'large': {'company': 'block'},
+                'small': {'company': 'off'},
+            },
         }
