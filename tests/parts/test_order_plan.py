@@ -324,6 +324,5 @@ class TestOrderPlan(AftersalesCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
             self.assertGreaterEqual(len(plan.line_ids), number)
-        print('PLAN QUERIES', counts)
         self.assertLessEqual(counts[1], 70, counts)
         self.assertLessEqual(counts[1], counts[0] + 10, counts)

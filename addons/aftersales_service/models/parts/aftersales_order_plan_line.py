@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import indicators as indicator_rules
+from ...rules import planning
 from ..base.errors import coded_error
 
 ABC = [('a', "A"), ('b', "B"), ('c', "C"), ('n', "No usage")]
@@ -207,7 +208,10 @@ class AftersalesOrderPlanLine(models.Model):
         self.ensure_one()
         seller = self.product_id._aftersales_seller(self.plan_id.date, self.partner_id)
         uom = seller.product_uom_id or self.product_uom_id
-        quantity = self.product_uom_id._compute_quantity(self.quantity, uom, rounding_method='UP')
+        quantity = self.quantity
+        if uom != self.product_uom_id:
+            # A begun pack is a whole one.
+            quantity = float(planning.up_to_step(self.product_uom_id._compute_quantity(quantity, uom, round=False)))
         return {
             'product_id': self.product_id.id,
             'product_qty': quantity,
