@@ -14,6 +14,7 @@ class TestDemand(AftersalesCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._open_parts_counter()
+        cls._set_gate('receipt_accepted', 'off')
         cls.today = cls.company._aftersales_today()
         cls.keeper = cls._make_employee("Keeper", cls._role('parts_keeper'))
         cls.tech = cls._make_employee("Master Li", cls._role('technician'))

@@ -15,6 +15,7 @@ class TestOrderPlan(AftersalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._set_gate('receipt_accepted', 'off')
         cls.vendor = cls.env['res.partner'].create({'name': "Parts factory"})
         cls.planner = cls._role('parts_planner')
         cls.manager = cls._role('parts_manager')
