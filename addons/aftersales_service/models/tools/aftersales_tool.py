@@ -57,8 +57,10 @@ class AftersalesTool(models.Model):
         help="The box this piece belongs to; a kit is lent whole.",
     )
     piece_ids = fields.One2many('aftersales.tool', 'parent_id', string="Pieces")
-    piece_count = fields.Integer("Number of pieces", compute='_compute_pieces')
-    missing_piece_ids = fields.Many2many('aftersales.tool', string="Missing pieces", compute='_compute_pieces')
+    piece_count = fields.Integer("Number of pieces", compute='_compute_piece_count', store=True)
+    missing_piece_ids = fields.Many2many(
+        'aftersales.tool', string="Missing pieces", compute='_compute_missing_piece_ids',
+    )
     # Charge
     keeper_id = fields.Many2one(
         'hr.employee', index=True, ondelete='restrict', check_company=True, tracking=True,
@@ -119,10 +121,14 @@ class AftersalesTool(models.Model):
         for tool in self:
             tool.display_name = f'{tool.code} {tool.name}' if tool.code else tool.name
 
-    @api.depends('piece_ids.state')
-    def _compute_pieces(self):
+    @api.depends('piece_ids')
+    def _compute_piece_count(self):
         for tool in self:
             tool.piece_count = len(tool.piece_ids)
+
+    @api.depends('piece_ids.state', 'state')
+    def _compute_missing_piece_ids(self):
+        for tool in self:
             # Where the box is, its pieces are.
             tool.missing_piece_ids = tool.piece_ids.filtered(
                 lambda piece, tool=tool: piece.state not in ('disposed', tool.state)
@@ -229,6 +235,10 @@ class AftersalesTool(models.Model):
             company = self.env['res.company'].browse(company_id)
             for vals in group:
                 vals['code'] = company._aftersales_next_sudo('aftersales.tool')
+
+    def _with_pieces(self):
+        """Return these tools and the pieces of those that are kits."""
+        return self | self.filtered('piece_count').piece_ids
 
     def _residual_value(self, date=None):
         """Return what each tool is still worth by its service life, straight line by full months (one piece).

@@ -121,7 +121,7 @@ class AftersalesTool(models.Model):
                 'label': self.env._("Send to calibration"),
                 'action': self._action_form(),
             }))
-        if self.piece_ids and (missing := self.missing_piece_ids):
+        if self.piece_count and (missing := self.missing_piece_ids):
             blockers.append(self._blocker('tool_kit_incomplete', 'TOO-26', self.env._(
                 "%(kit)s is not complete: %(pieces)s missing.",
                 kit=self.display_name, pieces=", ".join(missing.mapped('display_name')),
