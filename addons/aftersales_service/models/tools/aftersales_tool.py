@@ -91,6 +91,7 @@ class AftersalesTool(models.Model):
         "Calibrated until", copy=False, index='btree_not_null',
         help="After this day it is not lent. Moved on by each calibration.",
     )
+    calibration_months = fields.Integer(related='category_id.calibration_months', store=True)
     is_calibration_expired = fields.Boolean(
         "Calibration expired", compute='_compute_is_calibration_expired', search='_search_is_calibration_expired',
     )
@@ -146,20 +147,20 @@ class AftersalesTool(models.Model):
         overdue = Domain('state', '=', 'out') & Domain('due_at', '<', fields.Datetime.now())
         return overdue if True in value else ~overdue
 
-    @api.depends('calibration_due', 'category_id.calibration_months')
+    @api.depends('calibration_due', 'calibration_months')
     def _compute_is_calibration_expired(self):
         today = {company: company._aftersales_today() for company in self.company_id}
         for tool in self:
             due = tool.calibration_due
             tool.is_calibration_expired = (
-                due < today[tool.company_id] if due else bool(tool.category_id.calibration_months)
+                due < today[tool.company_id] if due else bool(tool.calibration_months)
             )
 
     def _search_is_calibration_expired(self, operator, value):
         if operator != 'in':
             return NotImplemented
         expired = Domain('calibration_due', '<', self.env.company._aftersales_today()) | (
-            Domain('calibration_due', '=', False) & Domain('category_id.calibration_months', '>', 0)
+            Domain('calibration_due', '=', False) & Domain('calibration_months', '>', 0)
         )
         return expired if True in value else ~expired
 

@@ -107,7 +107,7 @@ class AftersalesTool(models.Model):
             **{f'dest_{name}': value for name, value in zip(SPOT_FIELDS, dest, strict=True)},
             'order_id': ids.get('order'),
             'operation_id': ids.get('operation'),
-            'keeper_id': ids.get('keeper') or self._acting_keeper().id,
+            'keeper_id': ids.get('keeper'),
             'second_id': ids.get('second'),
             'user_id': self.env.uid,
             'at': fields.Datetime.now(),
@@ -124,10 +124,11 @@ class AftersalesTool(models.Model):
             'photo_ids': [(6, 0, facts['photos'].ids)] if facts.get('photos') else False,
         }
 
-    @api.model
     def _acting_keeper(self):
         """Return the hr.employee of the user at the counter, as superuser; may be empty for an administrator."""
-        return self.env['hr.employee'].sudo().search([
+        # Mostly the tools are his own: no need to search.
+        own = self.sudo().keeper_id.filtered(lambda keeper: keeper.user_id == self.env.user)
+        return own[:1] or self.env['hr.employee'].sudo().search([
             ('user_id', '=', self.env.uid), ('company_id', '=', self.env.company.id),
         ], limit=1)
 
@@ -147,7 +148,10 @@ class AftersalesTool(models.Model):
             previous.open_qty -= taken
         # A serial tool may have one open entry only: the old one closes before the new one opens.
         Move.flush_model(['open_qty'])
-        moves = Move.create([{**vals, 'name': slip} for vals in vals_list])
+        acting_id = self._acting_keeper().id
+        moves = Move.create([
+            {**vals, 'name': slip, 'keeper_id': vals['keeper_id'] or acting_id} for vals in vals_list
+        ])
         moves.tool_id._project()
         self._after_post(moves)
         self._tell_desks_sudo(company)
