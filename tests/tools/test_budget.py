@@ -40,7 +40,7 @@ class TestToolBudget(AftersalesCommon):
         """R-TOOL-02: nine pieces are one entry more each, not one query more."""
         kit = self._make_tool("Timing set", self.category, pieces=[f"Piece {number}" for number in range(9)])
         self._fresh()
-        with self.assertQueryCount(17):
+        with self.assertQueryCount(16):
             kit._check_out(self.tech)
             self.env.flush_all()
 

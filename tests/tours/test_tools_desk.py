@@ -57,6 +57,7 @@ class TestToolsTours(DeskHttpCase):
 
     def test_expired_calibration(self):
         """R-TOOL-11: refused, another one named, sent to calibration with one click."""
+        self._set_gate('tool_calibration', 'block')
         self._play('aftersales_tools_refused')
         self.assertEqual(self.expired.state, 'calibration')
 

@@ -200,10 +200,13 @@ class AftersalesTool(models.Model):
 
     def _project(self):
         """Write down what the entries say, so that lists and gates need not add them up."""
-        facts = self._projection()
         by_values = defaultdict(self.browse)
-        for tool in self:
-            by_values[tuple(facts[tool].items())] |= tool
+        for tool, facts in self._projection().items():
+            changed = tuple(
+                (name, value) for name, value in facts.items()
+                if tool._fields[name].convert_to_write(tool[name], tool) != value
+            )
+            by_values[changed] |= tool
         for values, tools in by_values.items():
             tools.sudo()._guarded().write(dict(values))
 
