@@ -580,8 +580,7 @@ class ToolsFactory:
 
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
-    PartsFactory, SettlementFactory, PeopleFactory,
-    PartsFactory, SettlementFactory, ToolsFactory,
+    PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 

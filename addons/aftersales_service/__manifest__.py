@@ -116,6 +116,7 @@
         'wizards/repair/aftersales_price_wizard_views.xml',
         'wizards/repair/aftersales_promise_wizard_views.xml',
         'wizards/repair/aftersales_sign_wizard_views.xml',
+        'wizards/repair/aftersales_warning_wizard_views.xml',
         'views/repair/aftersales_repair_order_views.xml',
         'views/repair/aftersales_repair_line_views.xml',
         'views/repair/aftersales_repair_job_views.xml',
