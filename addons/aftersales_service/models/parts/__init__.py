@@ -25,4 +25,12 @@ from . import (
     account_move_line,
     aftersales_desk_parts,
     aftersales_desk_technician,
+    aftersales_stock_ledger,
+    aftersales_stock_statement,
+    aftersales_stock_statement_line,
+    aftersales_stock_statement_check,
+    aftersales_stock_health,
+    aftersales_profile_gate_stock,
+    product_stock_card,
+    res_company_stock,
 )

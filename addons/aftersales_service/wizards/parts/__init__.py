@@ -1,1 +1,1 @@
-from . import aftersales_own_part_wizard, aftersales_sublet_wizard, aftersales_take_back_wizard
+from . import aftersales_own_part_wizard, aftersales_stock_card, aftersales_sublet_wizard, aftersales_take_back_wizard
