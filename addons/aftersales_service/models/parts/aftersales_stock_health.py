@@ -52,7 +52,7 @@ class AftersalesStockHealth(models.Model):
         help="Whole months since the last issue; since the last receipt when none was ever issued.",
     )
     band = fields.Selection(BANDS, "Age", readonly=True, index=True)
-    is_slow = fields.Boolean("Slow", readonly=True, help="No issue in the months set for slow movers (R-KPI-07).")
+    is_slow = fields.Boolean("Slow", readonly=True, help="Neither issue nor receipt in the months set for slow movers (R-KPI-07).")
     is_dead = fields.Boolean("Dead", readonly=True)
     is_negative = fields.Boolean("Negative", readonly=True)
     issued_qty = fields.Float("Issued in 12 Months", digits='Product Unit', readonly=True)
@@ -154,14 +154,16 @@ class AftersalesStockHealth(models.Model):
             )
             SELECT stock.product_id, stock.warehouse_id, t.categ_id, stock.quantity, COALESCE(stock.hold, 0) AS hold,
                    moved.last_issue, moved.last_receipt, COALESCE(moved.issued, 0) AS issued, rules.max_qty,
-                   EXTRACT(YEAR FROM age) * 12 + EXTRACT(MONTH FROM age) AS idle
+                   EXTRACT(YEAR FROM idle) * 12 + EXTRACT(MONTH FROM idle) AS idle,
+                   EXTRACT(YEAR FROM still) * 12 + EXTRACT(MONTH FROM still) AS still
               FROM stock
               JOIN product_product p ON p.id = stock.product_id
               JOIN product_template t ON t.id = p.product_tmpl_id AND t.is_storable
               LEFT JOIN moved ON moved.product_id = stock.product_id AND moved.warehouse_id = stock.warehouse_id
               LEFT JOIN rules ON rules.product_id = stock.product_id AND rules.warehouse_id = stock.warehouse_id
              CROSS JOIN LATERAL (
-                SELECT AGE(%(now)s, COALESCE(moved.last_issue, moved.last_receipt, p.create_date)) AS age
+                SELECT AGE(%(now)s, COALESCE(moved.last_issue, moved.last_receipt, p.create_date)) AS idle,
+                       AGE(%(now)s, COALESCE(GREATEST(moved.last_issue, moved.last_receipt), p.create_date)) AS still
              ) ages
              WHERE stock.quantity != 0
             """,
@@ -177,8 +179,10 @@ class AftersalesStockHealth(models.Model):
         maximum = row['max_qty'] or issued / 12 * company.aftersales_overstock_months
         over = max(quantity - max(maximum, 0.0), 0.0)
         value = company.currency_id.round(quantity * unit)
-        is_dead = quantity > 0 and idle >= company.aftersales_dead_months
-        is_slow = quantity > 0 and idle >= company.aftersales_slow_months
+        # What came in last month is not dead, however long ago one was issued.
+        still = int(row['still'] or 0)
+        is_dead = quantity > 0 and still >= company.aftersales_dead_months
+        is_slow = quantity > 0 and still >= company.aftersales_slow_months
         figures = {
             'company_id': company.id, 'product_id': row['product_id'], 'warehouse_id': row['warehouse_id'],
             'categ_id': row['categ_id'], 'quantity': quantity, 'hold_qty': row['hold'], 'value': value,

@@ -13,17 +13,14 @@ class ResCompany(models.Model):
         default='all', required=True,
         help="Car parts only: for companies that keep new cars or other goods in the same books.",
     )
-    aftersales_slow_months = fields.Integer(
-        "Slow After Months", default=6, help="A part without an issue in so many months moves slowly (R-KPI-07).",
-    )
     aftersales_dead_months = fields.Integer("Dead After Months", default=12)
     aftersales_overstock_months = fields.Integer(
         "Overstock Above Months of Use", default=6, help="Where no reordering rule sets a maximum (R-KPI-41).",
     )
 
     _aftersales_stock_months = models.Constraint(
-        'CHECK (aftersales_slow_months > 0 AND aftersales_dead_months > 0 AND aftersales_overstock_months > 0)',
-        "Months of slow movers, dead stock and overstock are above zero.",
+        'CHECK (aftersales_dead_months > 0 AND aftersales_overstock_months > 0)',
+        "Months of dead stock and overstock are above zero.",
     )
 
     # === BUSINESS METHODS === #
