@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..base.errors import coded_error
+from .aftersales_stock_ledger import insert_rows
 from .aftersales_stock_statement_line import COST_GROUPS
 
 BANDS = [
@@ -219,21 +220,10 @@ class AftersalesStockHealth(models.Model):
     def _upsert(self, company, rows):
         """Write the lines, keep the decisions, drop what is gone."""
         self.env.flush_all()
-        columns = ['company_id', 'product_id', 'warehouse_id', *FIGURES]
-        if rows:
-            names = SQL(", ").join(SQL.identifier(name) for name in columns)
-            updates = SQL(", ").join(
-                SQL("%(name)s = EXCLUDED.%(name)s", name=SQL.identifier(name)) for name in FIGURES
-            )
-            self.env.cr.execute_values(
-                SQL(
-                    "INSERT INTO aftersales_stock_health (create_date, write_date, %s) VALUES %%s "
-                    "ON CONFLICT (product_id, warehouse_id) DO UPDATE SET %s", names, updates,
-                ).code,
-                [[row[name] for name in columns] for row in rows],
-                template=f"(now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', {', '.join(['%s'] * len(columns))})",
-                page_size=1000,
-            )
+        updates = SQL(", ").join(SQL("%(name)s = EXCLUDED.%(name)s", name=SQL.identifier(name)) for name in FIGURES)
+        insert_rows(self.env.cr, 'aftersales_stock_health', rows, SQL(
+            "ON CONFLICT (product_id, warehouse_id) DO UPDATE SET %s", updates,
+        ))
         keys = [(row['product_id'], row['warehouse_id']) for row in rows]
         gone = SQL(
             "company_id = %s AND (product_id, warehouse_id) NOT IN (SELECT * FROM unnest(%s::int[], %s::int[]))",

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..base.errors import coded_error
+from .aftersales_stock_ledger import insert_rows
 from .aftersales_stock_statement_line import COST_GROUPS
 
 _logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class AftersalesStockStatement(models.Model):
     confirmed_at = fields.Datetime(readonly=True, copy=False)
     confirmed_by_id = fields.Many2one('res.users', "Confirmed by", readonly=True, copy=False)
     line_ids = fields.One2many('aftersales.stock.statement.line', 'statement_id', "Parts", readonly=True, copy=False)
-    line_count = fields.Integer("Parts", readonly=True, copy=False)
+    line_count = fields.Integer("Number of Parts", readonly=True, copy=False)
     check_ids = fields.One2many(
         'aftersales.stock.statement.check', 'statement_id', "Comparison", readonly=True, copy=False, groups=COST_GROUPS,
     )
@@ -91,7 +92,7 @@ class AftersalesStockStatement(models.Model):
     is_late = fields.Boolean(compute='_compute_is_late', search='_search_is_late')
 
     _month_uniq = models.UniqueIndex(
-        "(company_id, month, COALESCE(warehouse_id, 0))", "[PAR-200] There is a statement of this month already.",
+        "(company_id, month, COALESCE(warehouse_id, 0))", "There is a statement of this month already.",
     )
 
     # === DEFAULTS AND COMPUTES === #
@@ -131,6 +132,15 @@ class AftersalesStockStatement(models.Model):
             {**vals, 'month': fields.Date.to_date(vals.get('month') or self._default_month()).replace(day=1)}
             for vals in vals_list
         ]
+        for vals in vals_list:
+            double = self.sudo().search([
+                ('company_id', '=', vals.get('company_id') or self.env.company.id), ('month', '=', vals['month']),
+                ('warehouse_id', '=', vals.get('warehouse_id') or False),
+            ], limit=1)
+            if double:
+                raise coded_error('PAR-200', self.env._(
+                    "There is a statement of %(statement)s already. Open that one.", statement=double.display_name,
+                ))
         return super().create(vals_list)
 
     def write(self, vals):
@@ -312,17 +322,7 @@ class AftersalesStockStatement(models.Model):
         return {name: 0.0 for name in fields_ if name.endswith(('_qty', '_value'))}
 
     def _insert(self, rows):
-        if rows:
-            columns = sorted(rows[0])
-            self.env.cr.execute_values(
-                SQL(
-                    "INSERT INTO aftersales_stock_statement_line (create_date, write_date, %s) VALUES %%s",
-                    SQL(", ").join(SQL.identifier(column) for column in columns),
-                ).code,
-                [[row[column] for column in columns] for row in rows],
-                template=f"(now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', {', '.join(['%s'] * len(columns))})",
-                page_size=1000,
-            )
+        insert_rows(self.env.cr, 'aftersales_stock_statement_line', rows)
 
     def _sums(self):
         """Return the totals of the lines."""

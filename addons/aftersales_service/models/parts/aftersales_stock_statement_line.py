@@ -119,7 +119,7 @@ class AftersalesStockStatementLine(models.Model):
     @api.model
     def _get_guarded_fields(self):
         return super()._get_guarded_fields() | frozenset(
-            name for name, field in self._fields.items() if field.store and not field.automatic
+            name for name, field in self._fields.items() if field.store and name not in models.MAGIC_COLUMNS
         )
 
     @api.model
