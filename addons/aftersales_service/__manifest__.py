@@ -160,7 +160,6 @@
         'data/parts/aftersales_reason_data.xml',
         'data/parts/ir_cron_count_data.xml',
         'data/parts/prepare_counts.xml',
-        'reports/parts/parts_reports.xml',
         'reports/parts/stock_count_reports.xml',
         'wizards/parts/wizard_views.xml',
         'wizards/parts/count_wizard_views.xml',

@@ -1,8 +1,8 @@
 import random
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
 import psycopg2
+from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 
 from odoo import Command, fields
@@ -254,7 +254,7 @@ class TestStatement(StockFlow, AftersalesCommon):
             'product_id': lots.id, 'location_id': self.shelf.id, 'inventory_quantity': 4, 'lot_id': lot.id,
         }).action_apply_inventory()
         statement = self._statement()
-        self.assertEqual(len(statement.line_ids.filtered(lambda l: l.product_id in statement_parts | lots)), 4)
+        self.assertEqual(len(statement.line_ids.filtered(lambda line: line.product_id in statement_parts | lots)), 4)
         self.assertTies(statement)
 
     def test_warehouses_share_the_worth(self):

@@ -172,7 +172,7 @@ class AftersalesStockLedger(models.AbstractModel):
             if product_id in histories:
                 yield _History(
                     self, values, histories.pop(product_id), prices[product_id], locations is not None, digits, trace,
-                ).read(moments, live)
+                ).go_through(moments, live)
 
     def _moves(self, company, product_ids, until, locations):
         """Return the done movements of products in order: (product, date, id, kind, in, out, value, change in scope)."""
@@ -225,7 +225,7 @@ class _History:
         self.held = self.change = 0.0
         self.at = self.priced = 0
 
-    def read(self, moments, live):
+    def go_through(self, moments, live):
         points = []
         for index, (moment, is_live) in enumerate(zip(moments, live, strict=True)):
             end = moment or datetime.max
