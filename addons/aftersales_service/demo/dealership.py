@@ -376,8 +376,7 @@ class Dealership:
             }
         )
         receipt.action_confirm()
-        receipt.move_ids.picked = True
-        receipt._action_done()
+        receipt._aftersales_acceptance_sudo()._accept()
         self.packages()
 
     def packages(self):
