@@ -171,6 +171,8 @@
         'views/parts/res_partner_views.xml',
         'views/parts/aftersales_repair_order_views.xml',
         'views/parts/purchase_order_views.xml',
+        'views/parts/aftersales_part_demand_views.xml',
+        'views/parts/aftersales_order_plan_views.xml',
         'views/parts/stock_warehouse_views.xml',
         'views/parts/stock_statement_views.xml',
         'views/parts/stock_health_views.xml',

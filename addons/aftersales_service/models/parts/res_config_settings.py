@@ -12,3 +12,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_statement_scope = fields.Selection(related='company_id.aftersales_statement_scope', readonly=False)
     aftersales_dead_months = fields.Integer(related='company_id.aftersales_dead_months', readonly=False)
     aftersales_overstock_months = fields.Integer(related='company_id.aftersales_overstock_months', readonly=False)
+    aftersales_safety_days = fields.Integer(related='company_id.aftersales_safety_days', readonly=False)
+    aftersales_order_cycle_days = fields.Integer(related='company_id.aftersales_order_cycle_days', readonly=False)
+    aftersales_lead_days = fields.Integer(related='company_id.aftersales_lead_days', readonly=False)
+    aftersales_phase_in_hits = fields.Integer(related='company_id.aftersales_phase_in_hits', readonly=False)
