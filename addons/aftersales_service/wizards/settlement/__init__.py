@@ -14,4 +14,6 @@ from . import (
     aftersales_account_sign,
     aftersales_counter_sale,
     aftersales_counter_sale_line,
+    aftersales_count_decide_wizard,
+    aftersales_count_reverse_wizard,
 )
