@@ -30,6 +30,7 @@ from . import (
     purchase_order,
     stock_picking,
     aftersales_refund,
+    aftersales_refund_red,
     aftersales_fapiao,
     aftersales_fapiao_allocation,
     aftersales_gate_pass,
@@ -41,4 +42,9 @@ from . import (
     aftersales_order_refresh,
     aftersales_desk_advisor,
     aftersales_desk_guard,
+    aftersales_count_decision,
+    aftersales_stock_count,
+    account_move_count,
+    aftersales_desk_accountant_count,
+    res_company_count,
 )
