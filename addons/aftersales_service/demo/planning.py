@@ -29,6 +29,7 @@ def plan_parts(day):
     :return: the plan, ordered.
     """
     _more_parts(day)
+    warehouse = day.env['stock.warehouse'].search([('company_id', '=', day.company.id)], limit=1)
     today = day.company._aftersales_today()
     reason = day.env.ref('aftersales_service.reason_miss_never_stocked')
     day.as_('keeper', day.env['aftersales.lost.sale']).create([
@@ -41,7 +42,7 @@ def plan_parts(day):
     day.env['stock.warehouse.orderpoint'].create([
         {
             'product_id': day.part(number).id, 'product_min_qty': minimum, 'product_max_qty': maximum, 'trigger': 'manual',
-            'warehouse_id': day.warehouse.id, 'location_id': day.warehouse.lot_stock_id.id,
+            'warehouse_id': warehouse.id, 'location_id': warehouse.lot_stock_id.id,
         }
         for number, minimum, maximum in KEPT
     ])
