@@ -475,9 +475,50 @@ class SettlementFactory:
 # === BASE CLASSES === #
 
 
+class ToolsFactory:
+    """tools"""
+
+    @classmethod
+    def _make_tool_room(cls):
+        """Open a tool room: a keeper with a login, a technician and a team who borrow.
+
+        Sets `keeper` (hr.employee), `keeper_user`, and what `_make_workshop` sets.
+        """
+        cls._make_workshop()
+        cls.keeper_user = cls._role('tool_keeper')
+        cls.keeper = cls._make_employee("Keeper Duan", cls.keeper_user, aftersales_trade=False, barcode='DUAN01')
+        cls.tech.barcode, cls.tech2.barcode, cls.leader.barcode = 'LI01', 'SUN01', 'ZHOU01'
+        return cls.keeper
+
+    @classmethod
+    def _make_tool_category(cls, name="Special tools", **values):
+        """Create a category: same-day loan of numbered tools unless told otherwise."""
+        return cls.env['aftersales.tool.category'].create({'name': name, **values})
+
+    @classmethod
+    def _make_tool(cls, name="Timing tool", category=None, quantity=1, pieces=(), receive=True, **values):
+        """Create a tool of the keeper and enter it in the ledger; `pieces` are the names of a kit's pieces.
+
+        Returned as the keeper at the counter sees it.
+        """
+        category = category or cls._make_tool_category()
+        tool = cls.env['aftersales.tool'].create({
+            'name': name, 'category_id': category.id, 'keeper_id': cls.keeper.id, 'company_id': cls.company.id,
+            'purchase_value': 600.0, **values,
+        })
+        cls.env['aftersales.tool'].create([
+            {'name': piece, 'category_id': category.id, 'keeper_id': cls.keeper.id, 'company_id': cls.company.id,
+             'parent_id': tool.id} for piece in pieces
+        ])
+        tool = tool.with_user(cls.keeper_user)
+        if receive:
+            tool._receive(quantity)
+        return tool
+
+
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
-    PartsFactory, SettlementFactory,
+    PartsFactory, SettlementFactory, ToolsFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 

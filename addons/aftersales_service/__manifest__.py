@@ -41,6 +41,7 @@
         'security/base/rules.xml',
         'data/base/aftersales_reason_data.xml',
         'data/base/gates.xml',
+        'data/base/indicators.xml',
         'data/base/ir_cron_data.xml',
         'reports/base/print_layout.xml',
         'views/base/res_config_settings_views.xml',
@@ -52,6 +53,8 @@
         'views/base/aftersales_integrity_finding_views.xml',
         'views/base/aftersales_gate_wizard_views.xml',
         'views/base/hr_employee_views.xml',
+        'wizards/base/aftersales_indicator_period_views.xml',
+        'views/base/aftersales_indicator_views.xml',
         'views/base/menus.xml',
         # --- vehicle ---
         'security/vehicle/ir.model.access.csv',
@@ -152,6 +155,7 @@
         'wizards/parts/wizard_views.xml',
         'views/parts/stock_picking_views.xml',
         'views/parts/aftersales_part_request_views.xml',
+        'views/parts/aftersales_lost_sale_views.xml',
         'views/parts/aftersales_repair_order_views.xml',
         'views/parts/purchase_order_views.xml',
         'views/parts/stock_warehouse_views.xml',
@@ -160,6 +164,7 @@
         # --- settlement ---
         'security/settlement/ir.model.access.csv',
         'security/settlement/rules.xml',
+        'data/settlement/aftersales_reason_data.xml',
         'views/settlement/gate_templates.xml',
         'views/settlement/aftersales_fapiao_views.xml',
         'views/settlement/aftersales_settlement_views.xml',
@@ -176,6 +181,15 @@
         'security/warranty/ir.model.access.csv',
         # --- tools ---
         'security/tools/ir.model.access.csv',
+        'security/tools/rules.xml',
+        'data/tools/mail_activity_type_data.xml',
+        'data/tools/ir_cron_data.xml',
+        'data/tools/prepare.xml',
+        'views/tools/aftersales_tool_category_views.xml',
+        'views/tools/aftersales_tool_move_views.xml',
+        'views/tools/aftersales_tool_views.xml',
+        'views/tools/res_config_settings_views.xml',
+        'views/tools/menus.xml',
         # --- people ---
         'security/people/ir.model.access.csv',
     ],

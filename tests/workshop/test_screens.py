@@ -104,6 +104,10 @@ class TestScreens(AftersalesCommon):
             Form(self.order.with_user(user))
             Form(operation.time_ids.with_user(self.leader.user_id))
             Form(self.order.check_ids[:1].with_user(user))
+        # The front desk reads the times, not who corrected them.
+        advisor = self._role('advisor')
+        Form(operation.time_ids.with_user(advisor))
+        self.assertNotIn('audit_ids', operation.time_ids.with_user(advisor).fields_get())
 
     def test_lists_cost_the_same_for_many(self):
         """R-PROC-57: the board's list does not ask the database per card."""

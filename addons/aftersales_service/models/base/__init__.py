@@ -4,6 +4,8 @@ from . import gates, guard  # first: the other models inherit them
 from . import (
     aftersales_conduct_proposal,
     aftersales_download,
+    aftersales_indicator,
+    aftersales_indicator_value,
     aftersales_integrity_finding,
     aftersales_override,
     aftersales_profile,

@@ -72,3 +72,21 @@ REASON_KINDS = [
     ('declined_line', "Line declined"),
     ('other', "Other"),
 ]
+
+# Rooms of the house, as people name the departments.
+ROOMS = [
+    ('reception', "Front desk"),
+    ('repair', "Repair orders"),
+    ('workshop', "Workshop"),
+    ('parts', "Parts"),
+    ('settlement', "Settlement"),
+    ('warranty', "Warranty"),
+    ('insurance', "Insurance"),
+    ('tools', "Tools"),
+    ('people', "People"),
+    ('care', "Customer relations"),
+]
+
+INDICATOR_UNITS = [('percent', "Percent"), ('number', "Number"), ('days', "Days"), ('money', "Money")]
+INDICATOR_DIRECTIONS = [('up', "More is better"), ('down', "Less is better"), ('none', "For information")]
+INDICATOR_LAMPS = [('green', "Reached"), ('amber', "Nearly"), ('red', "Missed"), ('none', "No target")]

@@ -321,9 +321,10 @@ class AftersalesRepairOrder(models.Model):
             order.has_undecided = any(job.outcome == 'open' and not job.share_ids for job in order.job_ids)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for order in self:
             order.access_url = f'/my/aftersales/orders/{order.id}'
+        return result
 
     @api.depends('name', 'license_plate', 'partner_name')
     def _compute_display_name(self):

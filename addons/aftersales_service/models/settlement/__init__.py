@@ -1,5 +1,6 @@
 from . import (
     aftersales_guarded_core_mixin,
+    aftersales_reason,
     account_journal,
     account_move,
     account_move_line,
@@ -10,6 +11,7 @@ from . import (
     res_config_settings,
     aftersales_profile_gate,
     aftersales_settlement,
+    aftersales_settlement_difference,
     aftersales_share_transfer,
     aftersales_repair_job,
     aftersales_repair_line,

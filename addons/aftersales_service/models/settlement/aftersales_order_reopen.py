@@ -40,6 +40,7 @@ class AftersalesRepairOrder(models.Model):
                 raise coded_error(
                     'SET-54', self.env._("%(order)s is not settled; change it directly.", order=order.name)
                 )
+            settled._undo_write_off_sudo()
             invoices = settled.move_ids.filtered(
                 lambda m: m.state == 'posted' and m.move_type == 'out_invoice' and m.payment_state != 'reversed'
             )

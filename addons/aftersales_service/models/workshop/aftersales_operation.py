@@ -345,11 +345,6 @@ class AftersalesOperation(models.Model):
             self._ensure_can_arrange()
         return super().write(vals)
 
-    def copy(self, default=None):
-        raise coded_error(
-            'WRK-04', self.env._("An operation is made by dispatching a job. Use “Dispatch” on the order.")
-        )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dispatched(self):
         for operation in self:
