@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Command
 
 from ...rules.split import to_cents
 from ...rules.tool_liability import compensation, may_fine
@@ -426,8 +425,9 @@ class AftersalesToolIncident(models.Model):
         for incident in self:
             incident._guarded().write({
                 'state': 'handed_over', 'handed_over_at': fields.Datetime.now(), 'handed_over_by_id': self.env.uid,
-                'proposal_ids': [Command.set(incident._propose_cases_sudo().ids)],
             })
+            # sudo: the keeper makes the proposals, but need not read them.
+            incident.sudo()._guarded().proposal_ids = incident._propose_cases_sudo()
             if incident.treatment == 'none':
                 incident._guarded().write({'state': 'closed', 'closed_at': fields.Datetime.now()})
         return True
