@@ -472,6 +472,68 @@ class SettlementFactory:
         return sorted((line.account_id.code, line.debit, line.credit) for line in moves.line_ids if line.debit or line.credit)
 
 
+class PeopleFactory:
+    """people"""
+
+    @classmethod
+    def _make_rulebook(cls, *signed):
+        """Put the shipped rules into force in the test company since last year; these employees signed that day."""
+        book = cls.env.ref(f'{MODULE}.conduct_rulebook_shipped').copy({'company_id': cls.company.id})
+        day = fields.Date.subtract(cls.company._aftersales_today(), days=400)
+        book.write({'adopted_on': day, 'published_on': day})
+        book._publish()
+        hr = cls._role('hr_officer')
+        for employee in signed:
+            cls.env['aftersales.conduct.receipt'].with_user(hr)._sign(
+                book, employee, means='paper', signed_on=day)
+        cls.rulebook = book
+        return book
+
+    @classmethod
+    def _rule(cls, code):
+        """Return the rule of this code of the rule book in force."""
+        return cls.rulebook.rule_ids.filtered(lambda rule: rule.code == code)
+
+    @classmethod
+    def _measure(cls, code):
+        return cls.env.ref(f'{MODULE}.conduct_measure_{code}')
+
+    @classmethod
+    def _propose_conduct(cls, employee, rule='P02', user=None, **values):
+        """Propose a reward or a penalty, as a service manager unless a user is given."""
+        return cls.env['aftersales.conduct.record'].with_user(user or cls._role('service_manager')).create({
+            'employee_id': employee.id, 'rule_id': cls._rule(rule).id, 'company_id': cls.company.id, **values,
+        })
+
+    @classmethod
+    def _decide_conduct(cls, employee, rule='P02', measure='performance', notify=True, user=None, **values):
+        """Bring a penalty to its decision by the people in charge; the employee speaks on his own page.
+
+        :param values: of the decision, such as performance_amount, and act_date.
+        :return: the record, as the HR officer.
+        """
+        hr = cls._role('hr_officer')
+        facts = {name: values.pop(name) for name in ('act_date', 'discovered_on', 'summary') if name in values}
+        record = cls._propose_conduct(employee, rule, user=hr, **facts)
+        record._investigate("Seen by two people, photo attached.")
+        if employee.user_id:
+            record.with_user(employee.user_id)._state_view("I was late because of the rain.")
+        else:
+            record.sudo()._guarded().write({'hearing_until': fields.Date.subtract(record.discovered_on, days=1)})
+            record._advance()
+        record.write({'measure_id': cls._measure(measure).id, **values})
+        record.with_user(user or cls._role('service_manager'))._decide()
+        if record.gravity == 'serious':
+            record.with_user(cls._role('general_manager'))._approve()
+        if notify:
+            record._notify()
+            if employee.user_id:
+                record.with_user(employee.user_id)._acknowledge(True)
+            else:
+                record._serve(cls._make_employee("Witness"))
+        return record
+
+
 # === BASE CLASSES === #
 
 
@@ -518,7 +580,7 @@ class ToolsFactory:
 
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
-    PartsFactory, SettlementFactory, ToolsFactory,
+    PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 

@@ -321,7 +321,15 @@ class Dealership:
         warehouse = self.env['stock.warehouse'].search([('company_id', '=', self.company.id)], limit=1)
         supplier = self.keep(
             'supplier',
-            self.env['res.partner'].create({'name': '瑞途配件销售公司', 'is_company': True, 'supplier_rank': 1}),
+            self.env['res.partner'].create(
+                {
+                    'name': '瑞途配件销售公司',
+                    'is_company': True,
+                    'supplier_rank': 1,
+                    # Its original parts come from the manufacturer; others are stopped at the counter.
+                    'aftersales_oem_approved': True,
+                }
+            ),
         )
         moves = []
         for number, name, cost, price, quantity, grade in PARTS:
@@ -368,8 +376,7 @@ class Dealership:
             }
         )
         receipt.action_confirm()
-        receipt.move_ids.picked = True
-        receipt._action_done()
+        receipt._aftersales_acceptance_sudo()._accept()
         self.packages()
 
     def packages(self):

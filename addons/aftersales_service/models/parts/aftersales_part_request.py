@@ -23,6 +23,7 @@ class AftersalesPartRequest(models.Model):
             'filled_at_once',
             'is_stocked',
             'dismissed_at',
+            'arrived_at',
             'requested_by_id',
             'asked_at',
             'company_id',
@@ -91,6 +92,22 @@ class AftersalesPartRequest(models.Model):
     promised_at = fields.Datetime(related='order_id.promised_at', string="Promised", store=True, precompute=True)
     license_plate = fields.Char(related='order_id.license_plate', string="Plate")
     dismissed_at = fields.Datetime("Dismissed At", copy=False, help="Asked for, but the customer did not want it.")
+    # Ordered for this order (special order), and how long it has been lying here since
+    purchase_line_ids = fields.One2many(
+        'purchase.order.line', 'aftersales_request_id', "Purchases", groups='purchase.group_purchase_user'
+    )
+    is_special = fields.Boolean(
+        "Special Order",
+        compute='_compute_is_special',
+        store=True,
+        compute_sudo=True,
+        help="Purchased for this order; what the customer does not collect becomes dead stock.",
+    )
+    eta = fields.Datetime("Expected At", compute='_compute_eta', help="When the purchase is expected.")
+    arrived_at = fields.Datetime("Arrived At", copy=False, index='btree_not_null')
+    waiting_days = fields.Integer(
+        "Days Since Arrival", compute='_compute_waiting_days', help="Arrived and neither issued nor given back since."
+    )
     lost_sale_ids = fields.One2many('aftersales.lost.sale', 'request_id', "Lost Sales")
 
     _asked_positive = models.Constraint('CHECK(asked_qty > 0)', "The quantity asked for must be above zero.")
@@ -113,7 +130,47 @@ class AftersalesPartRequest(models.Model):
             else:
                 request.state = 'missing'
 
+    @api.depends('purchase_line_ids.state')
+    def _compute_is_special(self):
+        for request in self:
+            request.is_special = any(line.state != 'cancel' for line in request.purchase_line_ids)
+
+    @api.depends('product_id', 'state')
+    def _compute_eta(self):
+        """The purchase made for the request, else whatever of the part is on its way to the warehouse."""
+        missing = self.filtered(lambda request: request.state in ('asked', 'missing'))
+        (self - missing).eta = False
+        # sudo: a date for people who read no purchases.
+        planned = dict(
+            self.env['purchase.order.line']
+            .sudo()
+            ._read_group(
+                [('aftersales_request_id', 'in', missing.ids), ('state', '=', 'purchase')],
+                ['aftersales_request_id'],
+                ['date_planned:min'],
+            )
+        )
+        planned = {request.id: date for request, date in planned.items()}
+        for warehouse, requests in missing.grouped(lambda request: request.sudo().order_id.warehouse_id).items():
+            known = requests.product_id._aftersales_availability_sudo(warehouse)
+            for request in requests:
+                request.eta = planned.get(request.id) or known[request.product_id]['eta']
+
+    @api.depends('arrived_at', 'state')
+    def _compute_waiting_days(self):
+        now = fields.Datetime.now()
+        for request in self:
+            waits = request.arrived_at and request.state == 'reserved'
+            request.waiting_days = (now - request.arrived_at).days if waits else 0
+
     # === BUSINESS METHODS === #
+
+    def _arrive(self):
+        """Note that what was missing is here and tell the advisors; called as superuser when goods come in."""
+        late = self.filtered(lambda request: not request.filled_at_once and not request.arrived_at)
+        late._guarded().write({'arrived_at': fields.Datetime.now()})
+        for order, requests in late.grouped('order_id').items():
+            order._parts_arrived(requests)
 
     @api.model
     def _prepare_frozen_vals(self, product, uom, quantity, data, available=None):

@@ -587,6 +587,7 @@ class AftersalesRepairOrder(models.Model):
     def _desk_cards(self):
         cards = super()._desk_cards()
         etas = self._parts_eta_sudo()
+        arrived = self._parts_arrived_names_sudo()
         for order in self:
             lines = order._parts_lines()
             missing = lines.filtered(lambda line: line.parts_state == 'missing')
@@ -596,9 +597,24 @@ class AftersalesRepairOrder(models.Model):
                 'ready': len(lines.filtered(lambda line: line.parts_state in ('reserved', 'issued'))),
                 'label': order.parts_label,
                 'missing': [{'line_id': line.id, 'name': line.name} for line in missing],
+                'arrived': arrived.get(order.id, []),
                 'eta': fields.Datetime.to_string(etas[order.id]) if etas.get(order.id) else False,
             }
         return cards
+
+    def _parts_arrived_names_sudo(self):
+        """Return the names of parts that were missing, are here now and wait to be handed over; sudo: names only.
+
+        :rtype: dict[int, list[str]]
+        """
+        arrived = defaultdict(list)
+        for request in (
+            self.env['aftersales.part.request']
+            .sudo()
+            .search([('order_id', 'in', self.ids), ('arrived_at', '!=', False), ('state', '=', 'reserved')])
+        ):
+            arrived[request.order_id.id].append(request.product_id.name)
+        return arrived
 
     def _parts_eta_sudo(self):
         """Return when the last missing part of each order is expected; sudo: a date, no purchase data.
@@ -621,6 +637,27 @@ class AftersalesRepairOrder(models.Model):
                 if eta and (order_id not in etas or eta > etas[order_id]):
                     etas[order_id] = eta
         return etas
+
+    def _parts_arrived(self, requests):
+        """Tell the advisor that parts his customer waits for are here (R-PROC-14); called as superuser.
+
+        :param requests: aftersales.part.request of this order that arrived just now.
+        """
+        self.ensure_one()
+        missing = self._parts_lines().filtered(lambda line: line.parts_state == 'missing')
+        parts = ", ".join(requests.product_id.mapped('display_name'))
+        if missing:
+            note = self.env._("Still missing: %(parts)s.", parts=", ".join(missing.mapped('name')))
+        elif self.customer_place == 'left' or not self.visit_id or self.visit_id.state == 'left':
+            note = self.env._("Everything is here: call the customer and book him in.")
+        else:
+            note = self.env._("Everything is here: the work can go on.")
+        self.activity_schedule(
+            'mail.mail_activity_data_todo',
+            user_id=self.advisor_id.id or self.create_uid.id,
+            summary=self.env._("Parts arrived: %(parts)s", parts=parts),
+            note=note,
+        )
 
     # === ENDS AND FOLLOW-UPS === #
 

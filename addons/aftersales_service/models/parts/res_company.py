@@ -125,6 +125,21 @@ class ResCompany(models.Model):
 
     # === BUSINESS METHODS: CHECKS === #
 
+    def _aftersales_hazardous_places_sudo(self):
+        """Return the places where hazardous goods may lie; sudo: their names are shown in a refusal."""
+        self.ensure_one()
+        return (
+            self.env['stock.location']
+            .sudo()
+            .search(
+                [
+                    ('company_id', '=', self.id),
+                    ('aftersales_hazardous_allowed', '=', True),
+                    ('usage', '=', 'internal'),
+                ]
+            )
+        )
+
     def _aftersales_setup_checks(self):
         checks = super()._aftersales_setup_checks()
         company = self.sudo().with_company(self)
@@ -152,6 +167,20 @@ class ResCompany(models.Model):
                 '_aftersales_fix_parts_locations',
             )
         )
+        if company._aftersales_gate('hazardous_place') != 'off' and self.env['product.template'].sudo().search_count(
+            [('aftersales_hazardous', '=', True), ('company_id', 'in', (self.id, False))], limit=1
+        ):
+            places = company._aftersales_hazardous_places_sudo()
+            checks.append(
+                company._aftersales_check(
+                    'hazardous_places',
+                    self.env._("Places for hazardous goods"),
+                    places,
+                    self.env._("Allowed: %(places)s.", places=", ".join(places.mapped('display_name')))
+                    if places
+                    else self.env._("Hazardous parts exist, but no location allows them. Mark one in Inventory › Locations."),
+                )
+            )
         if wip:
             account = company._aftersales_accrual_account()
             proposal = company._aftersales_propose_accrual_account()

@@ -119,6 +119,25 @@ class StockPicking(models.Model):
             picking._aftersales_take_back(picking.aftersales_receiver_id)
         return True
 
+    def action_aftersales_accept(self):
+        """Open the acceptance of a delivery, everything proposed as complete and in order."""
+        self.ensure_one()
+        self._aftersales_ensure_keeper()
+        check = self._aftersales_acceptance_sudo()
+        return check._get_records_action()
+
+    def _aftersales_acceptance_sudo(self, moves=None, counted=None):
+        """Return the acceptance of this delivery with its open moves on it; sudo: the keeper's right was checked."""
+        self.ensure_one()
+        check = self.env['aftersales.receipt.check']._of_pickings_sudo(self)[self]
+        if check.state == 'draft':
+            if moves is None:
+                moves = self.move_ids.filtered(
+                    lambda move: move.state not in ('done', 'cancel') and move not in check.line_ids.move_id
+                )
+            check._add_moves(moves, counted)
+        return check.with_env(self.env)
+
     def action_aftersales_view_order(self):
         self.ensure_one()
         return {

@@ -41,4 +41,9 @@ from . import (
     aftersales_order_refresh,
     aftersales_desk_advisor,
     aftersales_desk_guard,
+    aftersales_count_decision,
+    aftersales_stock_count,
+    account_move_count,
+    aftersales_desk_accountant_count,
+    res_company_count,
 )

@@ -7,4 +7,6 @@ from . import (
     aftersales_order_handover,
     aftersales_fapiao_paste,
     aftersales_clearing,
+    aftersales_count_decide_wizard,
+    aftersales_count_reverse_wizard,
 )
