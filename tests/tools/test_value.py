@@ -17,7 +17,7 @@ class TestToolValue(AftersalesCommon):
 
     def _bought(self, quantity, cost, category=None, in_use=None):
         """Buy goods and put them in use."""
-        product = self._make_part(stock=quantity, cost=cost)
+        product = self._make_part(on_hand=quantity, cost=cost)
         tools = self.env['aftersales.tool'].with_user(self.keeper_user)._put_in_use(
             product, in_use or quantity, category or self.loan)
         return product, tools
@@ -48,14 +48,14 @@ class TestToolValue(AftersalesCommon):
             self.env['aftersales.tool'].with_user(self.keeper_user)._put_in_use(product, 1, self.loan)
 
     def test_odd_cents_are_not_lost(self):
-        product = self._make_part(stock=3, cost=10.0)
+        product = self._make_part(on_hand=3, cost=10.0)
         product.standard_price = 33.34
         tools = self.env['aftersales.tool'].with_user(self.keeper_user)._put_in_use(product, 3, self.loan).sudo()
         value = sum(abs(move.value) for move in tools.stock_move_ids)
         self.assertAlmostEqual(sum(tools.mapped('book_cost')), value, 2)
 
     def test_only_keepers_put_in_use(self):
-        product = self._make_part(stock=1, cost=10.0)
+        product = self._make_part(on_hand=1, cost=10.0)
         with self.assertBlocked('TOO-01'):
             self.env['aftersales.tool'].with_user(self.tech.user_id)._put_in_use(product, 1, self.loan)
         with self.assertRaises(AccessError):
@@ -130,6 +130,17 @@ class TestToolValue(AftersalesCommon):
             move.sudo().button_draft()
         with self.assertBlocked('TOO-93'):
             self.company.with_user(self.keeper_user)._aftersales_book_tools()
+
+    def test_an_entry_by_hand_on_the_account_is_found(self):
+        """TOO-I5: what stands on tools in use is what the tools on it cost."""
+        self._bought(1, 100.0)
+        use, expense = (self.company._aftersales_tool_account(key) for key in ('use', 'expense'))
+        self.env['account.move'].create({
+            'move_type': 'entry', 'journal_id': self.company._aftersales_cost_journal().id,
+            'line_ids': [(0, 0, {'account_id': use.id, 'balance': 7.0}), (0, 0, {'account_id': expense.id, 'balance': -7.0})],
+        })._post()
+        found = [row for row in self.company._aftersales_integrity() if row['code'] == 'TOO-I5']
+        self.assertEqual([row['amount'] for row in found], [7.0])
 
     def test_without_an_account_it_is_said(self):
         self.company.aftersales_tool_expense_account_id = False
