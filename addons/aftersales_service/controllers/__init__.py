@@ -1,1 +1,1 @@
-from . import base, reception, repair, settlement, vehicle
+from . import base, reception, repair, settlement, tools, vehicle
