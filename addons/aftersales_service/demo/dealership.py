@@ -19,6 +19,7 @@ USERS = [
     ('tech3', '赵军', ('team_leader',), 'body'),
     ('inspector', '钱永明', ('inspector',), None),
     ('keeper', '冯丽', ('parts_keeper',), None),
+    ('planner', '郭蕾', ('parts_planner',), None),
     ('partsmanager', '陈斌', ('parts_manager',), None),
     ('cashier', '蒋芳', ('cashier',), None),
     ('accountant', '韩雪', ('accountant',), None),
@@ -376,8 +377,7 @@ class Dealership:
             }
         )
         receipt.action_confirm()
-        receipt.move_ids.picked = True
-        receipt._action_done()
+        receipt._aftersales_acceptance_sudo()._accept()
         self.packages()
 
     def packages(self):
