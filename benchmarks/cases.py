@@ -28,6 +28,7 @@ def prepare(env, rounds, only=''):
         ("board of a day", bench.board),
         ("estimate page of the portal", bench.portal),
         ("40 orders issued and settled, per order", bench.batch),
+        ("count of 1,000 lines, per differing line of 50", bench.stock_count),
     ):
         if only in name:
             yield name, measure
@@ -134,6 +135,37 @@ class Bench:
             shop._as('cashier', orders)._settle()
         queries, seconds = self.count(task)
         return [(queries / len(orders), seconds / len(orders))], []
+
+    def stock_count(self):
+        """Adjust a count of 1,000 lines of which 50 differ; beside it Odoo's own adjustment of the same 50."""
+        shop, env = self.shop, self.env
+        shop.company._aftersales_fix_count_account()
+        place = env['stock.location'].create({
+            'name': "Counted shelf", 'location_id': shop.warehouse.lot_stock_id.id, 'company_id': shop.company.id})
+        parts = env['product.product'].create([
+            {'name': f"Counted part {number}", 'is_storable': True, 'categ_id': shop.part_category.id, 'standard_price': 10.0}
+            for number in range(1000)
+        ])
+        quants = env['stock.quant'].create([{'product_id': part.id, 'location_id': place.id, 'quantity': 100} for part in parts])
+
+        def ours():
+            count = env['aftersales.stock.count'].create({
+                'company_id': shop.company.id, 'location_id': place.id, 'tolerance_percent': 100, 'tolerance_value': 1e6})
+            count._start()
+            books = count._book_at_sudo(count.line_ids)
+            count.line_ids._record({line: books[line] - (number < 50) for number, line in enumerate(count.line_ids)})
+            count._finish()
+            count.line_ids.filtered('difference_qty').reason_id = env.ref('aftersales_service.reason_count_lost')
+            queries, seconds = self.count(count._approve)
+            return queries / 50, seconds / 50
+
+        def theirs():
+            some = quants[:50].with_context(inventory_mode=True)
+            for quant in some:
+                quant.inventory_quantity = quant.quantity - 1
+            queries, seconds = self.count(some.action_apply_inventory)
+            return queries / 50, seconds / 50
+        return self.measured(ours, theirs)
 
     def list_of_orders(self):
         orders = self.env['aftersales.repair.order'].with_user(self.shop.people['advisor'])

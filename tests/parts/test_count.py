@@ -80,7 +80,7 @@ class TestCount(CountFactory):
             other.with_user(self.planner)._cancel(self._reason('cancel'))
 
     def test_scopes(self):
-        """R-PART-04, R-PART-24: a place, a range of shelves, a category, an ABC class."""
+        """R-PART-04, R-PART-24: a place, a range of shelves, a category, an ABC class, a movement class."""
         other = self.env['product.category'].create({'name': "Oils", 'property_valuation': 'real_time'})
         self.oil.categ_id = other
         self._move_out(self.disc, 2)
@@ -91,6 +91,8 @@ class TestCount(CountFactory):
             'last shelf': ({'scope': 'shelf', 'shelf_from': 'B'}, self.disc),
             'category': ({'scope': 'category', 'category_ids': other.ids}, self.oil),
             'class A': ({'scope': 'class', 'abc_class': 'a'}, self.disc),
+            'moved in one month': ({'scope': 'movement', 'movement_class': 'slow'}, self.disc),
+            'not moved': ({'scope': 'movement', 'movement_class': 'none'}, self.pad | self.oil),
             'class C': ({'scope': 'class', 'abc_class': 'c'}, self.pad | self.oil),
         }
         for name, (values, parts) in scopes.items():

@@ -2,6 +2,7 @@
 
 from odoo import Command, fields
 
+from .count import count_stock
 from .planning import plan_parts
 from .shop import DRAWING, Shop
 
@@ -37,6 +38,7 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'parts_planning',
+    'stock_count',
 )
 
 
@@ -342,3 +344,7 @@ class Day(Shop):
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""
         plan_parts(self)
+
+    def stock_count(self):
+        """The parts room counts before it goes home; two differences are decided the same evening."""
+        count_stock(self)

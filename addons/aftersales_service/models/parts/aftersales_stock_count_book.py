@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules import count as rules
+from ...rules import planning
 from ..base.errors import coded_error
 from .guard import opened
 
@@ -54,35 +55,39 @@ class AftersalesStockCount(models.Model):
             domain &= Domain('owner_id', '!=', False) & Domain('owner_id', 'not in', own)
         elif self.scope == 'category':
             domain &= Domain('product_id.categ_id', 'child_of', self.category_ids.ids)
-        elif self.scope == 'class':
+        elif self.scope in ('class', 'movement'):
             domain &= Domain('product_id', 'in', self._class_products_sudo().ids)
         return domain
 
     def _class_products_sudo(self):
-        """Return the parts of the count's ABC class by value issued in the last 12 months (80 % A, 15 % B, 5 % C).
+        """Return the stocked parts of the count's ABC class or movement class, as the planner reckons them.
 
-        Parts in stock without an issue are C. sudo: what moved is no secret, its cost is only used to sort.
+        By what was issued in the last 12 months; parts nobody asked for count as C.
+        sudo: what moved is no secret, its cost is only used to sort.
         """
         rows = self.env.execute_query(SQL(
             """
-            WITH used AS (
-                SELECT m.product_id, SUM(m.value) AS value FROM stock_move m
-                 WHERE m.company_id = %(company)s AND m.state = 'done' AND m.is_out
-                   AND m.date >= now() AT TIME ZONE 'UTC' - interval '12 months' AND NOT COALESCE(m.is_inventory, FALSE)
+            SELECT q.product_id, COALESCE(u.value, 0), COALESCE(u.busy, 0)
+              FROM (SELECT DISTINCT product_id FROM stock_quant WHERE company_id = %(company)s) q
+              LEFT JOIN (
+                SELECT m.product_id, SUM(m.value) AS value, COUNT(DISTINCT date_trunc('month', m.date)) AS busy
+                  FROM stock_move m
+                 WHERE m.company_id = %(company)s AND m.state = 'done' AND m.is_out AND m.date >= %(since)s
+                   AND NOT COALESCE(m.is_inventory, FALSE)
                  GROUP BY 1
-            ), ranked AS (
-                SELECT q.product_id, COALESCE(u.value, 0) AS value,
-                       SUM(COALESCE(u.value, 0)) OVER (ORDER BY COALESCE(u.value, 0) DESC, q.product_id) AS reached,
-                       SUM(COALESCE(u.value, 0)) OVER () AS total
-                  FROM (SELECT DISTINCT product_id FROM stock_quant WHERE company_id = %(company)s) q
-                  LEFT JOIN used u ON u.product_id = q.product_id
-            )
-            SELECT product_id FROM ranked
-             WHERE CASE WHEN value <= 0 OR total <= 0 THEN 'c' WHEN reached - value < 0.80 * total THEN 'a'
-                        WHEN reached - value < 0.95 * total THEN 'b' ELSE 'c' END = %(class)s
-            """, company=self.company_id.id, **{'class': self.abc_class or 'a'},
+              ) u ON u.product_id = q.product_id
+            """, company=self.company_id.id, since=fields.Datetime.subtract(fields.Datetime.now(), months=12),
         ))
-        return self.env['product.product'].browse([row[0] for row in rows])
+        if self.scope == 'movement':
+            found = [
+                product for product, _value, busy in rows
+                if planning.movement([1] * min(busy, 12) + [0] * (12 - min(busy, 12))) == self.movement_class
+            ]
+        else:
+            classes = planning.abc({product: value for product, value, _busy in rows})
+            wanted = ('c', 'n') if self.abc_class == 'c' else (self.abc_class,)
+            found = [product for product, letter in classes.items() if letter in wanted]
+        return self.env['product.product'].browse(found)
 
     def _frozen_vals_sudo(self):
         """Return the lines of this count with what the book says now.
