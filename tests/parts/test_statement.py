@@ -414,6 +414,7 @@ class TestStatement(StockFlow, AftersalesCommon):
         month = self.company._aftersales_today() - relativedelta(months=1)
         start, _end = self.company._aftersales_month_bounds(month)
         moves = self.env['stock.move'].search([('product_id', '=', part.id)])
+        self.env.flush_all()
         self.env.cr.execute("UPDATE stock_move SET date = %s WHERE id IN %s", [start, tuple(moves.ids)])
         self.env.cr.execute("UPDATE account_move SET date = %s WHERE id IN %s", [start.date(), tuple(moves.account_move_id.ids)])
         self.env.cr.execute("UPDATE account_move_line SET date = %s WHERE move_id IN %s", [
@@ -507,8 +508,11 @@ class TestStatement(StockFlow, AftersalesCommon):
 
     def test_print(self):
         """R-DOC-21: the form by category, with the signatures of parts manager and accountant."""
-        self._make_part("Printed", cost=10.0, on_hand=5.0)
-        statement = self._statement(self.company._aftersales_today() - relativedelta(months=1))
+        part = self._make_part("Printed", cost=10.0)
+        month = self.company._aftersales_today() - relativedelta(months=1)
+        start, _end = self.company._aftersales_month_bounds(month)
+        self._move_goods(part, 5, self.suppliers, self.shelf, cost=10.0, date=start)
+        statement = self._statement(month)
         statement.with_user(self.manager)._submit()
         html = self._html('report_stock_statement', statement)
         for text in (statement.display_name, "Spare parts", "Closing", self.manager.name):
@@ -541,6 +545,7 @@ class TestStatement(StockFlow, AftersalesCommon):
 
     def test_parts_only(self):
         """A company that keeps new cars in the same books lists its parts only."""
+        self._set_gate('receipt_accepted', 'off')
         part = self._make_part("Part", cost=10.0, on_hand=1.0, aftersales_is_part=True)
         car = self._make_part("New car", cost=100000.0, on_hand=1.0)
         self.company.aftersales_statement_scope = 'parts'

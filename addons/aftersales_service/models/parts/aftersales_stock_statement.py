@@ -300,7 +300,7 @@ class AftersalesStockStatement(models.Model):
                 rows = []
         statement._insert(rows)
         statement._insert(statement._vanished_rows(frozen or {}, head))
-        statement.env.invalidate_all(flush=False)
+        statement.env.invalidate_all()
         statement._guarded().write({
             'date_start': bounds[0], 'date_end': bounds[1], 'computed_at': fields.Datetime.now(), **statement._sums(),
         })

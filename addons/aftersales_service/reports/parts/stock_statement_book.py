@@ -140,7 +140,7 @@ class AftersalesStockStatement(models.Model):
                         text = '=' + ''.join(f'{sign}{place}{{row}}' for _name, sign, place in named)
                         cells.append(Formula(text.replace('=+', '='), line[closing]))
                     yield cells
-                self.env.invalidate_all(flush=False)
+                self.env.invalidate_all()
 
         return columns, rows()
 
@@ -172,7 +172,7 @@ class AftersalesStockStatement(models.Model):
                         product.categ_id.display_name, kinds[entry.kind], entry.quantity,
                         *([entry.value] if cost else []),
                     ]
-                self.env.invalidate_all(flush=False)
+                self.env.invalidate_all()
 
         return columns, rows()
 
