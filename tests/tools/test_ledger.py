@@ -253,6 +253,10 @@ class TestToolLedger(AftersalesCommon):
         self.env.invalidate_all()
         codes = [row['code'] for row in self.company._aftersales_integrity()]
         self.assertIn('TOO-I1', codes)
+        self.assertNotIn('TOO-I2', codes)
+        self.env.cr.execute("UPDATE aftersales_tool SET keeper_id = %s WHERE id = %s", [self.tech.id, self.tool.id])
+        self.env.invalidate_all()
+        self.assertIn('TOO-I2', [row['code'] for row in self.company._aftersales_integrity()])
 
     def test_own_loans_only(self):
         """R-DOC-22: a technician sees his own loans in the register, the keeper all of them."""

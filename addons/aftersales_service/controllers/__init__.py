@@ -1,1 +1,1 @@
-from . import base, repair, settlement
+from . import base, repair, settlement, tools, vehicle

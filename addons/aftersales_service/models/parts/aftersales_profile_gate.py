@@ -55,6 +55,12 @@ class AftersalesProfileGate(models.Model):
                 'large': {'*': 'block', 'express': 'warn'},
                 'small': {'*': 'warn'},
             },
+            'order_plan_other_person': {
+                'name': self.env._("Order plans are approved by another person than the planner"),
+                'rule': 'R-PART-09',
+                'large': {'company': 'block'},
+                'small': {'company': 'off'},
+            },
             'receipt_accepted': {
                 'name': self.env._("Goods are accepted before they are received"),
                 'rule': 'R-PART-01, R-PART-02',

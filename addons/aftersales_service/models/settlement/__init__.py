@@ -30,6 +30,7 @@ from . import (
     purchase_order,
     stock_picking,
     aftersales_refund,
+    aftersales_refund_red,
     aftersales_fapiao,
     aftersales_fapiao_allocation,
     aftersales_gate_pass,

@@ -34,7 +34,7 @@ class AftersalesDeskParts(models.AbstractModel):
         products = self.env['product.product'].browse([int(key) for key in basket])
         items = [(product, basket[str(product.id)]) for product in products]
         order = self.env['aftersales.repair.order']._counter_sale(
-            items, self.env['account.journal'].browse(journal_id)
+            items, [(self.env['account.journal'].browse(journal_id), None, None)]
         )
         return {
             'id': order.id,

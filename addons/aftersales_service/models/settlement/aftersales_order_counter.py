@@ -13,8 +13,8 @@ class AftersalesRepairOrder(models.Model):
         """Sell parts over the counter: order, issue, settlement and money in one go.
 
         :param list items: tuples `(product, quantity)`.
-        :param payments: list of tuples `(journal, amount, reference)`, together the price; an account.journal for the
-            whole price by one means; or empty for on account.
+        :param list payments: tuples `(journal, amount, reference)`; together the price (amount None: all of it), or
+            empty for on account.
         :param partner: who buys; the company's walk-in customer unless given.
         :param receiver: hr.employee stamped as receiver; the keeper himself unless given.
         :return: the order, settled and released.
@@ -34,10 +34,10 @@ class AftersalesRepairOrder(models.Model):
         employee = receiver or user.with_company(company).employee_id
         order._issue_parts(receiver=employee)
         order._settle()
-        if isinstance(payments, models.BaseModel) and payments:
-            payments = [(payments, settlement.amount_due, None) for settlement in order.settlement_ids]
         if payments:
-            order._pay_split(payments)
+            order._pay_split(
+                [(journal, order.amount_due if amount is None else amount, text) for journal, amount, text in payments]
+            )
         else:
             order.settlement_ids._put_on_account()
         return order

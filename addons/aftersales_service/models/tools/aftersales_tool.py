@@ -57,8 +57,10 @@ class AftersalesTool(models.Model):
         help="The box this piece belongs to; a kit is lent whole.",
     )
     piece_ids = fields.One2many('aftersales.tool', 'parent_id', string="Pieces")
-    piece_count = fields.Integer("Number of pieces", compute='_compute_pieces')
-    missing_piece_ids = fields.Many2many('aftersales.tool', string="Missing pieces", compute='_compute_pieces')
+    piece_count = fields.Integer("Number of pieces", compute='_compute_piece_count', store=True)
+    missing_piece_ids = fields.Many2many(
+        'aftersales.tool', string="Missing pieces", compute='_compute_missing_piece_ids',
+    )
     # Charge
     keeper_id = fields.Many2one(
         'hr.employee', index=True, ondelete='restrict', check_company=True, tracking=True,
@@ -89,6 +91,7 @@ class AftersalesTool(models.Model):
         "Calibrated until", copy=False, index='btree_not_null',
         help="After this day it is not lent. Moved on by each calibration.",
     )
+    calibration_months = fields.Integer(related='category_id.calibration_months', store=True)
     is_calibration_expired = fields.Boolean(
         "Calibration expired", compute='_compute_is_calibration_expired', search='_search_is_calibration_expired',
     )
@@ -119,10 +122,14 @@ class AftersalesTool(models.Model):
         for tool in self:
             tool.display_name = f'{tool.code} {tool.name}' if tool.code else tool.name
 
-    @api.depends('piece_ids.state')
-    def _compute_pieces(self):
+    @api.depends('piece_ids')
+    def _compute_piece_count(self):
         for tool in self:
             tool.piece_count = len(tool.piece_ids)
+
+    @api.depends('piece_ids.state', 'state')
+    def _compute_missing_piece_ids(self):
+        for tool in self:
             # Where the box is, its pieces are.
             tool.missing_piece_ids = tool.piece_ids.filtered(
                 lambda piece, tool=tool: piece.state not in ('disposed', tool.state)
@@ -140,20 +147,20 @@ class AftersalesTool(models.Model):
         overdue = Domain('state', '=', 'out') & Domain('due_at', '<', fields.Datetime.now())
         return overdue if True in value else ~overdue
 
-    @api.depends('calibration_due', 'category_id.calibration_months')
+    @api.depends('calibration_due', 'calibration_months')
     def _compute_is_calibration_expired(self):
         today = {company: company._aftersales_today() for company in self.company_id}
         for tool in self:
             due = tool.calibration_due
             tool.is_calibration_expired = (
-                due < today[tool.company_id] if due else bool(tool.category_id.calibration_months)
+                due < today[tool.company_id] if due else bool(tool.calibration_months)
             )
 
     def _search_is_calibration_expired(self, operator, value):
         if operator != 'in':
             return NotImplemented
         expired = Domain('calibration_due', '<', self.env.company._aftersales_today()) | (
-            Domain('calibration_due', '=', False) & Domain('category_id.calibration_months', '>', 0)
+            Domain('calibration_due', '=', False) & Domain('calibration_months', '>', 0)
         )
         return expired if True in value else ~expired
 
@@ -229,6 +236,10 @@ class AftersalesTool(models.Model):
             company = self.env['res.company'].browse(company_id)
             for vals in group:
                 vals['code'] = company._aftersales_next_sudo('aftersales.tool')
+
+    def _with_pieces(self):
+        """Return these tools and the pieces of those that are kits."""
+        return self | self.filtered('piece_count').piece_ids
 
     def _residual_value(self, date=None):
         """Return what each tool is still worth by its service life, straight line by full months (one piece).

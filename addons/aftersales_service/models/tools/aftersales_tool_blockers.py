@@ -64,8 +64,11 @@ class AftersalesTool(models.Model):
         """
         if bool(employee) == bool(team) or len(employee or team) != 1:
             raise coded_error('TOO-02', self.env._("Name one borrower: a colleague, or a team."))
+        borrower = (employee or team).sudo()
+        if employee:
+            # Read together with the keepers, who are looked at next.
+            (borrower | self.sudo().keeper_id).mapped('active')
         for tool in self:
-            borrower = (employee or team).sudo()
             if not borrower.active or borrower.company_id not in (tool.company_id, tool.company_id.root_id):
                 raise coded_error('TOO-05', self.env._(
                     "%(borrower)s does not work for %(company)s: tools never leave the company. Lending them outside "
@@ -121,7 +124,7 @@ class AftersalesTool(models.Model):
                 'label': self.env._("Send to calibration"),
                 'action': self._action_form(),
             }))
-        if self.piece_ids and (missing := self.missing_piece_ids):
+        if self.piece_count and (missing := self.missing_piece_ids):
             blockers.append(self._blocker('tool_kit_incomplete', 'TOO-26', self.env._(
                 "%(kit)s is not complete: %(pieces)s missing.",
                 kit=self.display_name, pieces=", ".join(missing.mapped('display_name')),

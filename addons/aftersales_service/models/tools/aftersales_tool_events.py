@@ -69,6 +69,19 @@ class AftersalesTool(models.Model):
 
     # === DAMAGE, LOSS === #
 
+    def _keep_photos_sudo(self, pictures):
+        """Keep pictures of the tool's condition; sudo: the keeper's right to the step was checked.
+
+        :param list pictures: base64, with or without the header of a data URL.
+        :return: ir.attachment
+        """
+        self.ensure_one()
+        return self.env['ir.attachment'].sudo().create([{
+            'name': self.env._("%(tool)s, photo %(number)s", tool=self.code, number=number),
+            'datas': picture.split(',', 1)[-1] if isinstance(picture, str) else picture,
+            'res_model': self._name, 'res_id': self.id,
+        } for number, picture in enumerate(pictures, start=1)])
+
     def _record_damage(self, note, quantity=None, photos=None, keeper=None, employee=None):
         """Record damage: the pieces go to repair, from the shelf or from whoever has them.
 

@@ -73,13 +73,15 @@ class AftersalesTool(models.Model):
         Odoo's `lock_for_update` gives up at once; here the second counter waits a moment, runs again and is then told
         in words who was faster.
 
+        What this transaction has read of the rows stays true: had another one changed them, the lock itself would
+        fail and Odoo would repeat the request.
+
         :return: self
         """
         if self:
             self.env.execute_query(SQL(
                 "SELECT id FROM aftersales_tool WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", tuple(self.ids),
             ))
-            self.invalidate_recordset(['quantity', 'available_qty', 'state'])
         return self
 
     def _prepare_move_vals(self, kind, quantity, source, dest, **facts):
@@ -105,7 +107,7 @@ class AftersalesTool(models.Model):
             **{f'dest_{name}': value for name, value in zip(SPOT_FIELDS, dest, strict=True)},
             'order_id': ids.get('order'),
             'operation_id': ids.get('operation'),
-            'keeper_id': ids.get('keeper') or self._acting_keeper().id,
+            'keeper_id': ids.get('keeper'),
             'second_id': ids.get('second'),
             'user_id': self.env.uid,
             'at': fields.Datetime.now(),
@@ -122,10 +124,13 @@ class AftersalesTool(models.Model):
             'photo_ids': [(6, 0, facts['photos'].ids)] if facts.get('photos') else False,
         }
 
-    @api.model
     def _acting_keeper(self):
-        """Return the hr.employee of the user at the counter; may be empty for an administrator."""
-        return self.env.user.sudo().employee_id
+        """Return the hr.employee of the user at the counter, as superuser; may be empty for an administrator."""
+        # Mostly the tools are his own: no need to search.
+        own = self.sudo().keeper_id.filtered(lambda keeper: keeper.user_id == self.env.user)
+        return own[:1] or self.env['hr.employee'].sudo().search([
+            ('user_id', '=', self.env.uid), ('company_id', '=', self.env.company.id),
+        ], limit=1)
 
     def _post_moves(self, vals_list):
         """Add entries to the ledger, all in one create, and bring the tools up to date.
@@ -143,7 +148,10 @@ class AftersalesTool(models.Model):
             previous.open_qty -= taken
         # A serial tool may have one open entry only: the old one closes before the new one opens.
         Move.flush_model(['open_qty'])
-        moves = Move.create([{**vals, 'name': slip} for vals in vals_list])
+        acting_id = self._acting_keeper().id
+        moves = Move.create([
+            {**vals, 'name': slip, 'keeper_id': vals['keeper_id'] or acting_id} for vals in vals_list
+        ])
         moves.tool_id._project()
         self._after_post(moves)
         self._tell_desks_sudo(company)
@@ -192,10 +200,13 @@ class AftersalesTool(models.Model):
 
     def _project(self):
         """Write down what the entries say, so that lists and gates need not add them up."""
-        facts = self._projection()
         by_values = defaultdict(self.browse)
-        for tool in self:
-            by_values[tuple(facts[tool].items())] |= tool
+        for tool, facts in self._projection().items():
+            changed = tuple(
+                (name, value) for name, value in facts.items()
+                if tool._fields[name].convert_to_write(tool[name], tool) != value
+            )
+            by_values[changed] |= tool
         for values, tools in by_values.items():
             tools.sudo()._guarded().write(dict(values))
 
@@ -204,49 +215,51 @@ class AftersalesTool(models.Model):
 
         :rtype: dict  `{tool: {field: value}}`
         """
-        Move = self.env['aftersales.tool.move'].sudo()
-        in_store = defaultdict(int)
-        for side, sign in (('dest', 1), ('source', -1)):
-            for tool, quantity in Move._read_group(
-                [('tool_id', 'in', self.ids), (f'{side}_place', '=', 'store')], ['tool_id'], ['quantity:sum'],
-            ):
-                in_store[tool.id] += sign * quantity
-        elsewhere = defaultdict(Move.browse)
-        for move in Move.search([('tool_id', 'in', self.ids), ('open_qty', '>', 0)], order='at, id'):
-            elsewhere[move.tool_id.id] |= move
-        return {
-            tool: tool._projected_vals(in_store[tool.id], elsewhere[tool.id], tool.id in in_store) for tool in self
-        }
+        self.env['aftersales.tool.move'].flush_model()
+        spots = defaultdict(list)
+        for tool_id, *spot in self.env.execute_query(SQL(
+            """
+            SELECT tool_id, 'store', NULL::int, NULL::int,
+                   SUM(CASE dest_place WHEN 'store' THEN quantity ELSE 0 END)
+                   - SUM(CASE source_place WHEN 'store' THEN quantity ELSE 0 END), NULL::timestamp, NULL::timestamp
+              FROM aftersales_tool_move WHERE tool_id IN %(tools)s GROUP BY tool_id
+             UNION ALL
+            SELECT tool_id, dest_place, dest_employee_id, dest_team_id, SUM(open_qty), MIN(due_at), MIN(at)
+              FROM aftersales_tool_move WHERE tool_id IN %(tools)s AND open_qty > 0
+             GROUP BY tool_id, dest_place, dest_employee_id, dest_team_id
+            """, tools=tuple(self.ids),
+        )) if self else ():
+            spots[tool_id].append(spot)
+        return {tool: tool._projected_vals(spots[tool.id]) for tool in self}
 
-    def _projected_vals(self, in_store, moves, is_known):
+    def _projected_vals(self, spots):
         """Return the projected fields of one tool.
 
-        :param int in_store: pieces in the tool room.
-        :param moves: its open entries.
-        :param bool is_known: whether the ledger names it at all.
+        :param list spots: place, id of the employee, id of the team, pieces, first due, first entry; empty for a tool
+            that the ledger does not name.
         :rtype: dict
         """
+        self.ensure_one()
         places = defaultdict(int)
-        for move in moves:
-            places['out' if move.dest_place in HELD else move.dest_place] += move.open_qty
-        state = 'in_store' if in_store > 0 else next(
+        held = [spot for spot in spots if spot[0] in HELD]
+        for place, _employee, _team, pieces, _due, _at in spots:
+            places['out' if place in HELD else place] += int(pieces)
+        state = 'in_store' if places['store'] > 0 else next(
             (place for place in ('out', 'calibration', 'repair', 'lost') if places[place]),
-            'disposed' if is_known else 'new',
+            'disposed' if spots else 'new',
         )
-        held = moves.filtered(lambda move: move.dest_place in HELD)
         # A counted tool may be with several people: then no single one is named.
-        employees, teams = held.dest_employee_id, held.dest_team_id
-        alone = len(employees) + len(teams) == 1
-        dues = [move.due_at for move in held if move.due_at]
-        personal = self.behaviour == 'personal' and alone and employees
+        _place, employee_id, team_id, _pieces, _due, since = held[0] if len(held) == 1 else (None,) * 6
+        dues = [due for _place, _employee, _team, _pieces, due, _at in held if due]
+        issued = self.behaviour == 'personal' and employee_id
         return {
-            'available_qty': in_store,
-            'quantity': in_store + sum(moves.mapped('open_qty')),
+            'available_qty': places['store'],
+            'quantity': sum(places.values()),
             'state': state,
-            'holder_employee_id': employees.id if alone else False,
-            'holder_team_id': teams.id if alone else False,
+            'holder_employee_id': employee_id or False,
+            'holder_team_id': team_id or False,
             'due_at': min(dues) if dues else False,
-            'issued_on': self.company_id._aftersales_today(held[0].at) if personal else False,
+            'issued_on': self.company_id._aftersales_today(since) if issued else False,
         }
 
     @api.model

@@ -73,7 +73,7 @@ class AftersalesTool(models.Model):
         """
         self._ensure_keeper()
         self._ensure_holder(employee, team)
-        tools = self | self.piece_ids
+        tools = self._with_pieces()
         tools._lock()
         asked = self._for_loan(employee, team, second, signature, due_at)
         asked.with_context(**{KITS: self.ids})._ensure_no_blockers('lend')
@@ -154,11 +154,11 @@ class AftersalesTool(models.Model):
         :raise UserError: TOO-01, TOO-03, TOO-31 nothing is out, TOO-32 several have some, TOO-33 wrong piece.
         """
         missing = missing or self.browse()
-        if stray := missing - self.piece_ids:
+        if stray := missing.filtered(lambda piece: piece.parent_id not in self):
             raise coded_error('TOO-33', self.env._(
                 "%(piece)s is no piece of what is brought back.", piece=stray[0].display_name,
             ))
-        tools = (self | self.piece_ids) - missing
+        tools = self._with_pieces() - missing
         tools._ensure_keeper()
         tools._lock()
         vals_list, damages = [], []
@@ -169,10 +169,10 @@ class AftersalesTool(models.Model):
             pieces = quantity if quantity and tool.tracking == 'quantity' and tool in self else sum(
                 loans.mapped('open_qty'))
             worn = condition if tool in self else 'good'
-            if missing & tool.piece_ids and condition == 'good':
+            lacking = missing.filtered(lambda piece, kit=tool: piece.parent_id == kit)
+            if lacking and condition == 'good':
                 worn = 'incomplete'
-            text = note or (self.env._("Missing: %s", ", ".join((missing & tool.piece_ids).mapped('display_name')))
-                            if missing & tool.piece_ids else '')
+            text = note or (self.env._("Missing: %s", ", ".join(lacking.mapped('display_name'))) if lacking else '')
             vals_list += tool._split(
                 'return', pieces, loans, tool._home(), condition=worn, note=text, keeper=keeper, photos=photos,
             )
@@ -229,7 +229,7 @@ class AftersalesTool(models.Model):
             return self._change_keeper(to_keeper, keeper, note)
         self._ensure_keeper()
         self._ensure_holder(employee, team)
-        tools = self | self.piece_ids
+        tools = self._with_pieces()
         tools._lock()
         asked = self._for_loan(employee, team, second, signature, due_at, moving=True)
         asked.with_context(**{KITS: self.ids})._ensure_no_blockers('lend')
@@ -254,7 +254,7 @@ class AftersalesTool(models.Model):
 
     def _change_keeper(self, to_keeper, keeper, note):
         """Move tools from sub-ledger to sub-ledger, wherever their pieces are."""
-        tools = self | self.piece_ids
+        tools = self._with_pieces()
         tools._ensure_keeper()
         tools._ensure_holder(to_keeper, None)
         tools._lock()

@@ -25,8 +25,8 @@ class AftersalesToolMove(models.Model):
     tool_id = fields.Many2one(
         'aftersales.tool', required=True, readonly=True, index=True, ondelete='restrict', check_company=True,
     )
-    category_id = fields.Many2one(related='tool_id.category_id', store=True, index=True)
-    tracking = fields.Selection(related='tool_id.tracking', store=True)
+    category_id = fields.Many2one(related='tool_id.category_id', store=True, precompute=True, index=True)
+    tracking = fields.Selection(related='tool_id.tracking', store=True, precompute=True)
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     quantity = fields.Integer(required=True, readonly=True)
     # From, to
@@ -192,6 +192,29 @@ class AftersalesToolMove(models.Model):
         self.ensure_one()
         return Spot(self.dest_place, self.dest_keeper_id.id, self.dest_employee_id.id, self.dest_team_id.id)
 
+    def _sign(self, signature, name):
+        """Add the borrower's signature to open loans that have none; a kit's pieces are signed with it.
+
+        :param bytes signature: base64.
+        :param str name: who signed.
+        :raise UserError: TOO-23 nothing was drawn; TOO-48 not open, or signed already.
+        """
+        self.tool_id._ensure_keeper()
+        if not signature or not (name or '').strip():
+            raise coded_error('TOO-23', self.env._("Draw the signature and say who signs."))
+        moves = self.sudo()
+        moves |= moves.search([
+            ('name', 'in', moves.mapped('name')), ('company_id', 'in', moves.company_id.ids), ('open_qty', '>', 0),
+            ('tool_id.parent_id', 'in', moves.tool_id.ids), ('signed_at', '=', False),
+        ])
+        if wrong := moves.filtered(lambda move: move.signed_at or not move.open_qty):
+            raise coded_error('TOO-48', self.env._(
+                "%(slip)s is signed already, or the tool is back.", slip=wrong[0].display_name,
+            ))
+        moves._guarded().write({
+            'signature': signature, 'signed_by': name.strip(), 'signed_at': fields.Datetime.now(),
+        })
+
     @api.model
     def _cron_remind(self):
         """Remind of what was not brought back by closing time (R-TOOL-03), each loan once.
@@ -231,9 +254,9 @@ class AftersalesToolMove(models.Model):
         tools._ensure_keeper()
         if not (reason or '').strip():
             raise coded_error('TOO-28', self.env._("Say why the entry is wrong."))
-        tools = (tools | tools.parent_id | tools.piece_ids)._lock()
+        tools = (tools | tools.parent_id)._with_pieces()._lock()
         moves = self.sudo()
-        kits = moves.tool_id.filtered('piece_ids')
+        kits = moves.tool_id.filtered('piece_count')
         if kits:
             # Only the pieces that went with their box in the same act.
             moves |= moves.search([('name', 'in', moves.mapped('name')), ('tool_id', 'in', kits.piece_ids.ids),

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 
@@ -39,10 +39,15 @@ class ResCompany(models.Model):
         :raise ValidationError: the company has no such sequence.
         """
         self.ensure_one()
-        number = self.env['ir.sequence'].sudo().with_company(self).next_by_code(code)
-        if not number:
+        sequence_id = self._aftersales_sequence_id(code)
+        if not sequence_id:
             raise ValidationError(self.env._("%(company)s has no numbers for %(code)s.", company=self.name, code=code))
-        return number
+        return self.env['ir.sequence'].sudo().browse(sequence_id).next_by_id()
+
+    @tools.ormcache('self.id', 'code')
+    def _aftersales_sequence_id(self, code):
+        """Return the id of this company's counter; sudo: see `_aftersales_next_sudo`."""
+        return self.env['ir.sequence'].sudo().search([('code', '=', code), ('company_id', '=', self.id)], limit=1).id
 
     # === BUSINESS METHODS: INTEGRITY === #
 

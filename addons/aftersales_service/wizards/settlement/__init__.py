@@ -7,6 +7,13 @@ from . import (
     aftersales_order_handover,
     aftersales_fapiao_paste,
     aftersales_clearing,
+    aftersales_refund_wizard,
+    aftersales_credit_wizard,
+    aftersales_credit_wizard_line,
+    aftersales_fapiao_red,
+    aftersales_account_sign,
+    aftersales_counter_sale,
+    aftersales_counter_sale_line,
     aftersales_count_decide_wizard,
     aftersales_count_reverse_wizard,
 )
