@@ -171,6 +171,7 @@
         'views/parts/aftersales_lost_sale_views.xml',
         'views/parts/aftersales_receipt_check_views.xml',
         'views/parts/stock_hold_views.xml',
+        'views/parts/parts_cost_views.xml',
         'views/parts/res_partner_views.xml',
         'views/parts/aftersales_repair_order_views.xml',
         'views/parts/purchase_order_views.xml',

@@ -5,6 +5,7 @@ from odoo import Command, fields
 from .count import count_stock
 from .planning import plan_parts
 from .shop import DRAWING, Shop
+from .stock import close_month
 
 
 def play(env):
@@ -38,6 +39,7 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'parts_planning',
+    'parts_month_end',
     'stock_count',
 )
 
@@ -348,3 +350,7 @@ class Day(Shop):
     def stock_count(self):
         """The parts room counts before it goes home; two differences are decided the same evening."""
         count_stock(self)
+
+    def parts_month_end(self):
+        """The parts manager hands last month's statement in, the accountant confirms it."""
+        close_month(self)
