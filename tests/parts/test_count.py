@@ -275,3 +275,24 @@ class TestCount(CountFactory):
 
     def _in_months(self, months):
         return fields.Date.add(self.company._aftersales_today(), months=months)
+
+    def test_indicators(self):
+        """R-KPI-38: 2 of 3 lines right, 160.00 of 3,000.00 missing; no count, or one still to approve: no figure."""
+        today = self.company._aftersales_today()
+        Indicator = self.env['aftersales.indicator'].sudo()
+
+        def figures():
+            return [
+                getattr(Indicator, f'_indicator_{code}')(self.company, today, today) for code in ('count_accuracy', 'count_shortage')]
+        self.assertEqual([figure.value for figure in figures()], [None, None])
+        count = self._counted({self.pad: 8, self.oil: 50, self.disc: 4})
+        self.assertEqual([figure.value for figure in figures()], [None, None])
+        count.with_user(self.manager)._approve()
+        accuracy, shortage = figures()
+        self.assertEqual((accuracy.numerator, accuracy.denominator, round(accuracy.value, 2)), (2, 3, 66.67))
+        self.assertEqual((shortage.numerator, shortage.denominator, round(shortage.value, 2)), (160, 3000, 5.33))
+        for figure, lines in ((accuracy, count.line_ids), (shortage, self._line(count, self.pad))):
+            self.assertEqual(self.env[figure.drill['model']].sudo().search(figure.drill['domain']), lines)
+        # The day ends at midnight of the company: 16:00 UTC in Shanghai.
+        count._guarded().finished_at = self.company._aftersales_day_bounds(today)[1]
+        self.assertEqual([figure.value for figure in figures()], [None, None])

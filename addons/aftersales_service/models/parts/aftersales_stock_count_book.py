@@ -97,7 +97,6 @@ class AftersalesStockCount(models.Model):
         :rtype: list[dict]  in the order of the shelves
         """
         self.ensure_one()
-        self.env['stock.quant'].flush_model()
         self.env.flush_all()
         rows = self.env['stock.quant'].sudo()._read_group(
             self._scope_quants_domain() & Domain('product_id.is_storable', '=', True), list(QUANT_KEY), ['quantity:sum'],
@@ -261,11 +260,13 @@ class AftersalesStockCount(models.Model):
     def _adjust(self, lines):
         """Write the differences of lines on the quants and let Odoo move the goods; a fixed number of queries of ours."""
         Quant = self.env['stock.quant'].with_context(inventory_mode=False, inventory_name=self.name)
-        quants = {}
+        quants, on_hand = {}, defaultdict(float)
         for quant in Quant.search([
             ('product_id', 'in', lines.product_id.ids), ('location_id', 'in', lines.location_id.ids),
         ]):
-            quants.setdefault(tuple(quant[name].id for name in QUANT_KEY), quant)
+            key = tuple(quant[name].id for name in QUANT_KEY)
+            quants.setdefault(key, quant)
+            on_hand[key] += quant.quantity  # two transactions may have left two rows, which Odoo merges at night
         new = lines.filtered(lambda line: line._quant_key() not in quants)
         if new:
             created = Quant.create([{
@@ -274,14 +275,14 @@ class AftersalesStockCount(models.Model):
             quants.update({line._quant_key(): quant for line, quant in zip(new, created, strict=True)})
         chosen, by_quant = Quant, {}
         for line in lines:
-            quant = quants[line._quant_key()]
-            target = line.product_uom_id.round(quant.quantity + line.difference_qty)
-            if target < 0:
+            key = line._quant_key()
+            quant = quants[key]
+            if line.product_uom_id.compare(on_hand[key] + line.difference_qty, 0) < 0:
                 raise coded_error('CNT-16', self.env._(
                     "%(line)s: since it was counted so much went out that the difference of %(difference)s would make the "
                     "stock negative. Have the line counted again.", line=line.display_name, difference=line.difference_qty,
                 ))
-            quant.inventory_quantity = target
+            quant.inventory_quantity = line.product_uom_id.round(quant.quantity + line.difference_qty)
             quant.inventory_quantity_set = True
             chosen |= quant
             by_quant[quant.id] = line.id
@@ -299,7 +300,6 @@ class AftersalesStockCount(models.Model):
     def _keep_values(self, lines):
         """Keep what the adjustment was really worth: the accountant decides about this amount."""
         moves = self.env['stock.move'].search([('aftersales_count_line_id', 'in', lines.ids)])
-        # One currency rounding a line, as the entry has it.
         for move in moves:
             line = move.aftersales_count_line_id
             incoming = move.location_dest_id == line.location_id
