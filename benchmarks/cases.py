@@ -30,7 +30,7 @@ def prepare(env, rounds, only=''):
         ("40 orders issued and settled, per order", bench.batch),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
-        ("who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
+        ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
         ("tool counter, 100,000 ledger entries", lambda: bench.tools('counter')),
     ):
         if only in name:
@@ -181,8 +181,10 @@ class Bench:
             desk = self.env['aftersales.desk.tools'].with_user(keeper)
             return self.measured(lambda: self.count(lambda: desk.get_data(shop.borrowers[0].id)))
 
+        order = self.newest()
+
         def lend():
-            return self.count(lambda: tool._check_out(borrower, order=self.newest()))
+            return self.count(lambda: tool._check_out(borrower, order=order))
 
         def take_back():
             return self.count(tool._take_back)
