@@ -3,7 +3,7 @@ import time
 
 from dateutil.relativedelta import relativedelta
 
-from . import native
+from . import native, stock
 from .ground import open_shop
 
 LIST_FIELDS = (
@@ -29,6 +29,7 @@ def prepare(env, rounds, only=''):
         ("list of 80 open of 20,000 orders", bench.list_of_orders),
         ("board of a day", bench.board),
         ("estimate page of the portal", bench.portal),
+        ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
         ("40 orders issued and settled, per order", bench.batch),
         ("order plan over 5,000 parts", bench.order_plan),
     ):
@@ -148,6 +149,12 @@ class Bench:
     def board(self):
         board = self.env['aftersales.workshop.board'].with_user(self.shop.people['dispatcher'])
         return self.measured(lambda: self.count(board.get_board_data))
+
+    def statement(self):
+        """The month's statement of a store with three years behind it, drawn up anew."""
+        stock.lay(self.shop)
+        statement = self.env['aftersales.stock.statement'].create({'company_id': self.shop.company.id})
+        return self.measured(lambda: self.count(statement._draw_up))
 
     def portal(self):
         def sample():
