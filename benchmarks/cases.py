@@ -32,6 +32,10 @@ def prepare(env, rounds, only=''):
         ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
         ("40 orders issued and settled, per order", bench.batch),
         ("order plan over 5,000 parts", bench.order_plan),
+        ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
+        ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
+        ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
+        ("tool counter, 100,000 ledger entries", lambda: bench.tools('counter')),
     ):
         if only in name:
             yield name, measure
@@ -186,3 +190,64 @@ class Bench:
             for part in parts for months in (1, 4, 9)
         ])
         return self.measured(lambda: self.count(self.env['aftersales.order.plan'].create({})._compute_lines))
+
+    def tools(self, what):
+        """The tool room after years: 80 tools, 100,000 entries, 60 loans open."""
+        shop = self.shop
+        if not hasattr(shop, 'keeper'):
+            lay_tools(shop)
+        keeper = shop.keeper_user
+        tool, borrower = shop.tool_shelf[-1], shop.borrowers[-1]
+        if what == 'holders':
+            moves = self.env['aftersales.tool.move'].with_user(keeper)
+            specification = {name: {} for name in ('open_qty', 'holder', 'at', 'due_at', 'is_overdue')} | {
+                name: {'fields': {'display_name': {}}} for name in ('tool_id', 'order_id', 'keeper_id')
+            }
+            domain = [('open_qty', '>', 0), ('dest_place', 'in', ('employee', 'team'))]
+            return self.measured(lambda: self.count(lambda: moves.web_search_read(domain, specification, limit=80)))
+        if what == 'counter':
+            desk = self.env['aftersales.desk.tools'].with_user(keeper)
+            return self.measured(lambda: self.count(lambda: desk.get_data(shop.borrowers[0].id)))
+
+        order = self.newest()
+
+        def lend():
+            return self.count(lambda: tool._check_out(borrower, order=order))
+
+        def take_back():
+            return self.count(tool._take_back)
+
+        def sample():
+            lent, back = lend(), take_back()
+            return lent if what == 'lend' else back
+        return self.measured(sample)
+
+
+def lay_tools(shop, tools=80, entries=100000, out=60):
+    """Open a tool room and fill its ledger with closed loans by copying one loan and its return."""
+    shop.keeper_user = shop._make_user('tool_keeper', login='bench_keeper')
+    shop.keeper = shop._make_employee("Keeper Duan", shop.keeper_user)
+    shop.borrowers = [shop._make_employee(f"Borrower {number}") for number in range(21)]
+    category = shop._make_tool_category()
+    shop.tool_shelf = [shop._make_tool(f"Tool {number}", category) for number in range(tools)]
+    for number, tool in enumerate(shop.tool_shelf):
+        tool._check_out(shop.borrowers[number % 20])
+        tool._take_back()
+    cr = shop.env.cr
+    cr.flush()
+    cr.execute("""
+        SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+         WHERE table_name = 'aftersales_tool_move' AND column_name NOT IN ('id', 'at')
+    """)
+    [columns] = cr.fetchone()
+    # Loans and returns that cancel each other out, spread over the last four years.
+    cr.execute(f"""
+        INSERT INTO aftersales_tool_move ({columns}, at)
+        SELECT {columns}, at - n * interval '2 day' FROM aftersales_tool_move, generate_series(1, %s) AS n
+         WHERE kind IN ('checkout', 'return') AND tool_id = ANY(%s)
+    """, [entries // (2 * tools), [tool.id for tool in shop.tool_shelf]])
+    cr.execute('ANALYZE aftersales_tool_move')
+    shop.env.invalidate_all()
+    for number, tool in enumerate(shop.tool_shelf[:out]):
+        tool._check_out(shop.borrowers[number % 20])
+    cr.flush()
