@@ -1,6 +1,8 @@
 """The cases of ./dev bench; budgets in queries are tests in tests/."""
 import time
 
+from dateutil.relativedelta import relativedelta
+
 from . import native, stock
 from .ground import open_shop
 
@@ -30,6 +32,7 @@ def prepare(env, rounds, only=''):
         ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
         ("40 orders issued and settled, per order", bench.batch),
         ("count of 1,000 lines, per differing line of 50", bench.stock_count),
+        ("order plan over 5,000 parts", bench.order_plan),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
         ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
@@ -201,6 +204,24 @@ class Bench:
                 page.env['ir.qweb']._render('aftersales_service.print_estimate_lines', {'estimate': page.estimate_ids[-1:]})
             return self.count(show)
         return self.measured(sample)
+
+    def order_plan(self):
+        """A year's demand of 5,000 parts with a vendor each: every part becomes a line of the plan."""
+        shop = self.shop
+        vendor = self.env['res.partner'].create({'name': "Parts factory"})
+        parts = self.env['product.product'].create([
+            {
+                'name': f"Planned part {number}", 'default_code': f'PLAN{number}', 'is_storable': True, 'aftersales_is_part': True,
+                'categ_id': shop.part_category.id, 'seller_ids': [(0, 0, {'partner_id': vendor.id, 'price': 9.0, 'delay': 4})],
+            }
+            for number in range(5000)
+        ])
+        today = shop.company._aftersales_today()
+        self.env['aftersales.lost.sale'].create([
+            {'product_id': part.id, 'quantity': 12, 'date': today.replace(day=1) - relativedelta(months=months)}
+            for part in parts for months in (1, 4, 9)
+        ])
+        return self.measured(lambda: self.count(self.env['aftersales.order.plan'].create({})._compute_lines))
 
     def tools(self, what):
         """The tool room after years: 80 tools, 100,000 entries, 60 loans open."""
