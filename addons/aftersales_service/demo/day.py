@@ -3,6 +3,7 @@
 from odoo import Command, fields
 
 from .shop import DRAWING, Shop
+from .tools import ToolRoom
 
 
 def play(env):
@@ -35,10 +36,11 @@ STORIES = (
     'tow_in_at_night',
     'counter_sale',
     'cars_still_inside',
+    'tool_room',
 )
 
 
-class Day(Shop):
+class Day(ToolRoom, Shop):
     def __init__(self, env):
         super().__init__(env)
         self.orders = {}
