@@ -2,6 +2,7 @@
 
 from odoo import Command, fields
 
+from .planning import plan_parts
 from .shop import DRAWING, Shop
 from .tools import ToolRoom
 
@@ -37,6 +38,7 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'tool_room',
+    'parts_planning',
 )
 
 
@@ -338,3 +340,7 @@ class Day(ToolRoom, Shop):
             }
         )
         appointment._confirm()
+
+    def parts_planning(self):
+        """The planner proposes the next stock order, the parts manager approves it."""
+        plan_parts(self)

@@ -19,6 +19,7 @@ USERS = [
     ('tech3', '赵军', ('team_leader',), 'body'),
     ('inspector', '钱永明', ('inspector',), None),
     ('keeper', '冯丽', ('parts_keeper',), None),
+    ('planner', '郭蕾', ('parts_planner',), None),
     ('partsmanager', '陈斌', ('parts_manager',), None),
     ('cashier', '蒋芳', ('cashier',), None),
     ('accountant', '韩雪', ('accountant',), None),

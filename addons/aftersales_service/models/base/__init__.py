@@ -4,6 +4,7 @@ from . import gates, guard  # first: the other models inherit them
 from . import (
     aftersales_conduct_proposal,
     aftersales_download,
+    aftersales_export_log,
     aftersales_indicator,
     aftersales_indicator_value,
     aftersales_integrity_finding,
@@ -11,6 +12,7 @@ from . import (
     aftersales_profile,
     aftersales_profile_gate,
     aftersales_reason,
+    base,
     hr_employee,
     hr_employee_public,
     ir_actions_report,

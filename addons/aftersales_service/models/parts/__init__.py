@@ -30,6 +30,7 @@ from . import (
     res_config_settings,
     aftersales_profile_gate,
     aftersales_repair_line,
+    aftersales_line_substitute,
     aftersales_sublet,
     aftersales_repair_job,
     aftersales_repair_order,

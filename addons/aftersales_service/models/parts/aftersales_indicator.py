@@ -67,7 +67,7 @@ class AftersalesIndicator(models.Model):
             'parts_slow_rate': {
                 **percent, 'sequence': 60, 'rule': 'R-KPI-07', 'direction': 'down', 'target': 5.0,
                 'name': _("Slow-moving rate"),
-                'formula': _("Parts in stock without receipt or issue in the slow-mover months ÷ parts in stock"),
+                'formula': _("Parts in stock not issued in the slow-mover months ÷ parts in stock"),
             },
             'oil_issue_quantity': {
                 **parts, 'unit': 'number', 'sequence': 70, 'rule': 'R-KPI-21',
@@ -254,15 +254,21 @@ class AftersalesIndicator(models.Model):
         end = company._aftersales_period_bounds(date_from, date_to)[1]
         since = fields.Datetime.subtract(end, months=company.aftersales_slow_months)
         stocked = [product.id for product, (quantity, _value) in stock.items() if product.uom_id.compare(quantity, 0) > 0]
-        moving = {
-            product.id for [product] in self.env['stock.move']._read_group([
-                ('state', '=', 'done'), ('company_id', '=', company.id), ('product_id', 'in', stocked),
-                ('date', '>=', since), ('date', '<', end),
-                '|', '&', ('is_out', '=', True), ('location_dest_id.usage', 'in', ISSUED_TO),
-                '&', ('is_in', '=', True), ('location_id.usage', '=', 'supplier'),
-            ], ['product_id'])
+        last = {
+            side: {
+                product.id: moment for product, moment in self.env['stock.move']._read_group([
+                    ('state', '=', 'done'), ('company_id', '=', company.id), ('product_id', 'in', stocked), ('date', '<', end), *domain,
+                ], ['product_id'], ['date:max'])
+            }
+            for side, domain in (
+                ('out', [('is_out', '=', True), ('location_dest_id.usage', 'in', ISSUED_TO)]), ('in', [('is_in', '=', True)]),
+            )
         }
-        slow = [product_id for product_id in stocked if product_id not in moving]
+        # A part that was never issued ages from its last receipt.
+        slow = [
+            product_id for product_id in stocked
+            if (moved := last['out'].get(product_id) or last['in'].get(product_id)) and moved < since
+        ]
         value = indicator_rules.percent(len(slow), len(stocked))
         return self._result(len(slow), len(stocked), value, 'product.product', [('id', 'in', slow)])
 

@@ -18,7 +18,7 @@ class ResCompany(models.Model):
     )
     aftersales_slow_months = fields.Integer(
         "Slow Mover After (Months)", default=6, required=True,
-        help="A part in stock without receipt or issue for so long moves slowly (R-KPI-07).",
+        help="A part in stock that was not issued for so long moves slowly (R-KPI-07).",
     )
     aftersales_oil_categ_id = fields.Many2one(
         'product.category', "Engine Oil Category", ondelete='set null',
