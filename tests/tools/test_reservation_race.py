@@ -38,4 +38,4 @@ class TestTwoReserve(AftersalesConcurrencyCase):
         results = self.race(*(reserve(operation_id) for operation_id in ids))
         refused = [result for result in results if isinstance(result, Exception)]
         self.assertEqual(len(refused), 1, results)
-        self.assertIn('TOO-51', str(refused[0]))
+        self.assertIn('TOO-57', str(refused[0]))

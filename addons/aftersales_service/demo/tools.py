@@ -226,14 +226,13 @@ class ToolRoom:
         incident._hand_over()
 
     def _checks(self):
-        """The leader ticks the team's tools, the keeper looks at one person's, and counts the torque wrenches."""
+        """The leader ticks the team's tools, the keeper looks at one person's."""
         Check = self.env['aftersales.tool.check']
         team = self.as_('leader', self.get('team_mechanical'))
-        daily = self.as_('leader', Check).browse(team.action_tool_check()['res_id'])
+        self.as_('leader', self.env['aftersales.tool.team.check']).create({'team_id': team.id})
         spot = self.as_('toolkeeper', Check).create({'kind': 'spot', 'employee_id': self.employee('leader').id})
-        for check in (daily, spot):
-            check.action_all_present()
-            check._finish()
+        spot.action_all_present()
+        spot._finish()
 
     def _refused(self, step):
         """Take a step the counter must refuse; a day on which it is let through is no demo."""
@@ -251,7 +250,8 @@ def tool_figures(env, company):
     :rtype: dict
     """
     tools = env['aftersales.tool'].search([('company_id', '=', company.id)])
-    wizard = env['aftersales.tool.ledger.wizard'].create({'company_id': company.id})
+    statement = env['aftersales.tool.statement'].create({'company_id': company.id})
+    statement._fill()
     states = {state: len(found) for state, found in tools.grouped('state').items()}
     return {
         'tools': len(tools),
@@ -264,6 +264,5 @@ def tool_figures(env, company):
         'incomplete_kits': len(tools.filtered('missing_piece_ids')),
         'incidents_handed_over': env['aftersales.tool.incident'].search_count(
             [('company_id', '=', company.id), ('state', '=', 'handed_over')]),
-        'general_less_sub_ledgers': sum(wizard._received_less_gone().values()) - sum(
-            row['quantity'] for row in wizard._ledger()),
+        'general_less_sub_ledgers': statement.general_total - statement.keeper_total,
     }

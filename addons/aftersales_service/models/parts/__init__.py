@@ -40,6 +40,7 @@ from . import (
     account_move,
     account_move_line,
     aftersales_desk_parts,
+    aftersales_workshop_board,
     aftersales_desk_technician,
     aftersales_stock_ledger,
     aftersales_stock_statement,

@@ -38,6 +38,7 @@ from . import (
     aftersales_cash_count,
     aftersales_cash_count_line,
     aftersales_desk_cashier,
+    aftersales_desk_parts,
     aftersales_desk_accountant,
     aftersales_order_refresh,
     aftersales_desk_advisor,

@@ -52,7 +52,7 @@ class AftersalesToolReservation(models.Model):
     )
     is_lapsed = fields.Boolean("Not Fetched", compute='_compute_is_lapsed', search='_search_is_lapsed')
 
-    _window_order = models.Constraint('CHECK(from_at < until_at)', "[TOO-52] A reservation ends after it begins.")
+    _window_order = models.Constraint('CHECK(from_at < until_at)', "[TOO-58] A reservation ends after it begins.")
     _open_idx = models.Index("(tool_id, until_at) WHERE state = 'open'")
 
     # === COMPUTE METHODS === #
@@ -74,7 +74,7 @@ class AftersalesToolReservation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_guarded():
-            raise coded_error('TOO-50', self.env._(
+            raise coded_error('TOO-56', self.env._(
                 "A tool is reserved from the operation that needs it. Use “Reserve Tools” there."
             ))
         return super().create(vals_list)
