@@ -77,7 +77,15 @@ class AftersalesToolReservation(models.Model):
             raise coded_error('TOO-56', self.env._(
                 "A tool is reserved from the operation that needs it. Use “Reserve Tools” there."
             ))
-        return super().create(vals_list)
+        reservations = super().create(vals_list)
+        reservations._stamp_tools_sudo()
+        return reservations
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'state' in vals:
+            self._stamp_tools_sudo()
+        return result
 
     # === ACTION METHODS === #
 
@@ -93,6 +101,14 @@ class AftersalesToolReservation(models.Model):
     def _cancel(self):
         """Give open reservations up; what was fetched or given up stays as it is."""
         self.sudo().filtered(lambda reservation: reservation.state == 'open')._guarded().write({'state': 'cancelled'})
+
+    def _stamp_tools_sudo(self):
+        """Write on the tools until when somebody speaks for them; sudo: kept by the system."""
+        tools = self.sudo().tool_id
+        latest = dict(self.sudo()._read_group(
+            [('tool_id', 'in', tools.ids), ('state', '=', 'open')], ['tool_id'], ['until_at:max']))
+        for tool in tools:
+            tool._guarded().write({'reserved_until': latest.get(tool, False)})
 
     def _ensure_may_cancel(self):
         """Refuse to take another person's reservation away.
