@@ -1,7 +1,7 @@
 """The cases of ./dev bench; budgets in queries are tests in tests/."""
 import time
 
-from . import native
+from . import native, stock
 from .ground import open_shop
 
 LIST_FIELDS = (
@@ -27,6 +27,7 @@ def prepare(env, rounds, only=''):
         ("list of 80 open of 20,000 orders", bench.list_of_orders),
         ("board of a day", bench.board),
         ("estimate page of the portal", bench.portal),
+        ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
         ("40 orders issued and settled, per order", bench.batch),
     ):
         if only in name:
@@ -145,6 +146,12 @@ class Bench:
     def board(self):
         board = self.env['aftersales.workshop.board'].with_user(self.shop.people['dispatcher'])
         return self.measured(lambda: self.count(board.get_board_data))
+
+    def statement(self):
+        """The month's statement of a store with three years behind it, drawn up anew."""
+        stock.lay(self.shop)
+        statement = self.env['aftersales.stock.statement'].create({'company_id': self.shop.company.id})
+        return self.measured(lambda: self.count(statement._draw_up))
 
     def portal(self):
         def sample():

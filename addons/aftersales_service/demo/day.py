@@ -4,6 +4,7 @@ from odoo import Command, fields
 
 from .planning import plan_parts
 from .shop import DRAWING, Shop
+from .stock import close_month
 from .tools import ToolRoom
 
 
@@ -39,6 +40,7 @@ STORIES = (
     'cars_still_inside',
     'tool_room',
     'parts_planning',
+    'parts_month_end',
 )
 
 
@@ -344,3 +346,7 @@ class Day(ToolRoom, Shop):
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""
         plan_parts(self)
+
+    def parts_month_end(self):
+        """The parts manager hands last month's statement in, the accountant confirms it."""
+        close_month(self)

@@ -12,6 +12,8 @@ from . import (
     stock_lot,
     stock_scrap,
     stock_quant_hold,
+    stock_quant_reserve,
+    stock_move_reserve,
     stock_location,
     stock_picking_type,
     stock_warehouse,

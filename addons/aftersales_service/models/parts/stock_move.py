@@ -601,8 +601,8 @@ class StockMove(models.Model):
         )
 
     @api.model
-    def _aftersales_lock_shelf(self, products, warehouse):
-        """Lock the stock of products on the shelves of a warehouse before it is reserved."""
+    def _aftersales_lock_shelf(self, products, place):
+        """Lock the stock of products in a place and below it before it is reserved."""
         if not products:
             return
         self.env['stock.quant'].flush_model()
@@ -611,7 +611,7 @@ class StockMove(models.Model):
                 "SELECT q.id FROM stock_quant q JOIN stock_location l ON l.id = q.location_id "
                 "WHERE q.product_id IN %s AND l.parent_path LIKE %s ORDER BY q.id FOR NO KEY UPDATE OF q",
                 tuple(products.ids),
-                f'{warehouse.lot_stock_id.parent_path}%',
+                f'{place.parent_path}%',
             )
         )
 

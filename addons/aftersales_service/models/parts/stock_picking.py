@@ -305,7 +305,7 @@ class StockPicking(models.Model):
         warehouse = warehouse or self.env['stock.warehouse'].search([('company_id', '=', team.company_id.id)], limit=1)
         picking_type = warehouse.aftersales_consume_type_id
         products = self.env['product.product'].concat(*(product for product, _quantity in items))
-        self.env['stock.move']._aftersales_lock_shelf(products, warehouse)
+        self.env['stock.move']._aftersales_lock_shelf(products, warehouse.lot_stock_id)
         place = {
             'location_id': picking_type.default_location_src_id.id,
             'location_dest_id': picking_type.default_location_dest_id.id,
