@@ -27,7 +27,8 @@ class AftersalesWorkshopBoard(models.AbstractModel):
                                   MAX(COALESCE(item.date_planned, incoming.date)) FILTER (WHERE request.state = 'missing')
                              FROM aftersales_part_request request
                         LEFT JOIN purchase_order_line item
-                               ON item.aftersales_request_id = request.id AND item.state = 'purchase'
+                               ON item.aftersales_request_id = request.id
+                              AND item.order_id IN (SELECT id FROM purchase_order WHERE state = 'purchase')
                         LEFT JOIN LATERAL (
                                   SELECT MIN(move.date) AS date
                                     FROM stock_move move
