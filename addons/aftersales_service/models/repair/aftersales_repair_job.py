@@ -197,6 +197,8 @@ class AftersalesRepairJob(models.Model):
 
     def unlink(self):
         orders = self.order_id
+        # Not by the database's cascade: what is in the books refuses with a sentence.
+        self.line_ids.unlink()
         result = super().unlink()
         orders._advance()
         return result
