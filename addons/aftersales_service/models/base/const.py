@@ -72,3 +72,12 @@ REASON_KINDS = [
     ('declined_line', "Line declined"),
     ('other', "Other"),
 ]
+
+# Documents made by the system are told by the order's own facts: no "created" note, no follower, no mail that the
+# advisor was assigned to an invoice. Analytic lines come with the posting, not with the draft before it.
+MACHINE_MADE = {
+    'mail_create_nolog': True,
+    'mail_create_nosubscribe': True,
+    'mail_auto_subscribe_no_notify': True,
+    'skip_analytic_sync': True,
+}

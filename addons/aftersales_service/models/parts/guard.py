@@ -25,6 +25,3 @@ def closed(records):
         records.env(context={key: value for key, value in records.env.context.items() if key != _KEY})
     )
 
-
-# What the system creates in a chain of documents is told by the order's own facts: no "created" note, no follower.
-QUIET = {'mail_create_nolog': True, 'mail_create_nosubscribe': True}

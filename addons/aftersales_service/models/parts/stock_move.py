@@ -4,8 +4,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..base.const import MACHINE_MADE
 from ..base.errors import coded_error
-from .guard import QUIET, closed, is_open, opened
+from .guard import closed, is_open, opened
 
 _logger = logging.getLogger(__name__)
 
@@ -161,9 +162,8 @@ class StockMove(models.Model):
         for company, moves in self.grouped('company_id').items():
             moves = moves.with_company(company)
             (moves & shop)._aftersales_before_done()
-            done |= super(StockMove, opened(moves).with_context(**QUIET))._action_done(
-                cancel_backorder=cancel_backorder
-            )
+            moves = opened(moves).with_context(**MACHINE_MADE)
+            done |= super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder)
         done = done.with_env(self.env)
         (done & shop)._aftersales_after_done()
         return done

@@ -2,8 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..base.const import MACHINE_MADE
 from ..base.errors import coded_error
-from .guard import QUIET, closed, is_open, opened
+from .guard import closed, is_open, opened
 
 STAMPS = {'aftersales_keeper_id', 'aftersales_keeper_at', 'aftersales_received_at'}
 
@@ -237,7 +238,7 @@ class StockPicking(models.Model):
         ):
             found[picking.aftersales_order_id] = picking
         requester = self.env.user.employee_id
-        created = self.with_context(**QUIET).create(
+        created = self.with_context(**MACHINE_MADE).create(
             [
                 {
                     'picking_type_id': issue_type.id,
@@ -394,7 +395,7 @@ class StockPicking(models.Model):
             self.env['stock.return.picking']
             .with_company(self.company_id)
             .with_context(
-                **QUIET,
+                **MACHINE_MADE,
                 aftersales_quiet_return=True,
                 preserve_state=True,
             )
