@@ -3,6 +3,7 @@ from . import (
     aftersales_part_request,
     stock_location,
     stock_picking_type,
+    stock_quant,
     stock_warehouse,
     stock_picking,
     stock_move,

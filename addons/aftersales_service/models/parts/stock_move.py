@@ -168,6 +168,16 @@ class StockMove(models.Model):
         (done & shop)._aftersales_after_done()
         return done
 
+    def _push_apply(self):
+        # What reaches a workshop is built in there: no rule pushes it on, and nobody waits for it.
+        return super(StockMove, self._aftersales_beyond_workshop())._push_apply()
+
+    def _trigger_assign(self):
+        return super(StockMove, self._aftersales_beyond_workshop())._trigger_assign()
+
+    def _aftersales_beyond_workshop(self):
+        return self.filtered(lambda move: move.location_dest_id.aftersales_role != 'workshop')
+
     # === GUARDS === #
 
     def _aftersales_shop_moves(self):

@@ -179,7 +179,7 @@ class AccountMove(models.Model):
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
-        if orders := self.aftersales_order_id:
+        if (orders := self.aftersales_order_id) and not self._is_guarded():
             orders._guarded()._after_payment()
         return result
 

@@ -448,7 +448,8 @@ class AftersalesRepairOrder(models.Model):
             for _account, items in lines.grouped('account_id').items():
                 balances = items.mapped('amount_residual')
                 if any(balance > 0 for balance in balances) and any(balance < 0 for balance in balances):
-                    items.reconcile()
+                    # The verb looks at the order's state itself; matching changes no line of the invoice.
+                    items._guarded().with_context(skip_invoice_sync=True).reconcile()
 
     def _after_payment(self):
         """Recompute what money decides about the orders: their state, the open activities."""
