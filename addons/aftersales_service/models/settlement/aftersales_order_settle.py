@@ -472,9 +472,7 @@ class AftersalesRepairOrder(models.Model):
                     'state': 'approved',
                     'fingerprint': fingerprints[job],
                     'amount': sum(
-                        transfer.line_id.tax_ids.compute_all(transfer.amount, currency=self.currency_id)[
-                            'total_included'
-                        ]
+                        transfer.line_id._tax_totals(transfer.amount)[1]
                         for transfer in transfers
                         if transfer.line_id.job_id == job
                     ),
