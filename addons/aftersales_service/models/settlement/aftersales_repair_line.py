@@ -72,14 +72,14 @@ class AftersalesRepairLine(models.Model):
         return self._verify()
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_invoiced(self):
+    def _unlink_except_posted(self):
         items = self.env['account.move.line'].sudo().search([('aftersales_line_id', 'in', self.ids)], limit=1)
         if items:
             raise coded_error(
                 'SET-08',
                 self.env._(
-                    "“%(line)s” is on an invoice or credit note and stays on %(order)s. Decline its job, or set its "
-                    "price to zero with a reason.",
+                    "“%(line)s” has entries in the books and stays on %(order)s. Decline its job, or set its price to "
+                    "zero with a reason.",
                     line=items.aftersales_line_id.name,
                     order=items.aftersales_line_id.order_id.name,
                 ),
