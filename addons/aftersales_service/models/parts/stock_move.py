@@ -169,14 +169,14 @@ class StockMove(models.Model):
         return done
 
     def _push_apply(self):
-        # What reaches a workshop is built in there: no rule pushes it on, and nobody waits for it.
-        return super(StockMove, self._aftersales_beyond_workshop())._push_apply()
+        # What reaches a workshop is built in there, what comes back goes on its shelf: no rule pushes it on.
+        return super(StockMove, self.filtered(lambda move: not move.aftersales_kind))._push_apply()
 
     def _trigger_assign(self):
-        return super(StockMove, self._aftersales_beyond_workshop())._trigger_assign()
-
-    def _aftersales_beyond_workshop(self):
-        return self.filtered(lambda move: move.location_dest_id.aftersales_role != 'workshop')
+        # Nobody waits for goods in a workshop.
+        return super(
+            StockMove, self.filtered(lambda move: move.location_dest_id.aftersales_role != 'workshop')
+        )._trigger_assign()
 
     # === GUARDS === #
 

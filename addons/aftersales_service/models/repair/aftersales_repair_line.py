@@ -344,7 +344,7 @@ class AftersalesRepairLine(models.Model):
         # Precomputation builds records in memory whose order is computed: they would stay among the order's lines
         # in the cache, and every line would count twice.
         lines.order_id.invalidate_recordset(
-            [field.name for field in self.pool.field_inverses[self._fields['order_id']]]
+            [field.name for field in self.pool.field_inverses[self._fields['order_id']]], flush=False
         )
         lines._ensure_editable()
         lines.order_id._advance()
