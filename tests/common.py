@@ -472,12 +472,115 @@ class SettlementFactory:
         return sorted((line.account_id.code, line.debit, line.credit) for line in moves.line_ids if line.debit or line.credit)
 
 
+class PeopleFactory:
+    """people"""
+
+    @classmethod
+    def _make_rulebook(cls, *signed):
+        """Put the shipped rules into force in the test company since last year; these employees signed that day."""
+        book = cls.env.ref(f'{MODULE}.conduct_rulebook_shipped').copy({'company_id': cls.company.id})
+        day = fields.Date.subtract(cls.company._aftersales_today(), days=400)
+        book.write({'adopted_on': day, 'published_on': day})
+        book._publish()
+        hr = cls._role('hr_officer')
+        for employee in signed:
+            cls.env['aftersales.conduct.receipt'].with_user(hr)._sign(
+                book, employee, means='paper', signed_on=day)
+        cls.rulebook = book
+        return book
+
+    @classmethod
+    def _rule(cls, code):
+        """Return the rule of this code of the rule book in force."""
+        return cls.rulebook.rule_ids.filtered(lambda rule: rule.code == code)
+
+    @classmethod
+    def _measure(cls, code):
+        return cls.env.ref(f'{MODULE}.conduct_measure_{code}')
+
+    @classmethod
+    def _propose_conduct(cls, employee, rule='P02', user=None, **values):
+        """Propose a reward or a penalty, as a service manager unless a user is given."""
+        return cls.env['aftersales.conduct.record'].with_user(user or cls._role('service_manager')).create({
+            'employee_id': employee.id, 'rule_id': cls._rule(rule).id, 'company_id': cls.company.id, **values,
+        })
+
+    @classmethod
+    def _decide_conduct(cls, employee, rule='P02', measure='performance', notify=True, user=None, **values):
+        """Bring a penalty to its decision by the people in charge; the employee speaks on his own page.
+
+        :param values: of the decision, such as performance_amount, and act_date.
+        :return: the record, as the HR officer.
+        """
+        hr = cls._role('hr_officer')
+        facts = {name: values.pop(name) for name in ('act_date', 'discovered_on', 'summary') if name in values}
+        record = cls._propose_conduct(employee, rule, user=hr, **facts)
+        record._investigate("Seen by two people, photo attached.")
+        if employee.user_id:
+            record.with_user(employee.user_id)._state_view("I was late because of the rain.")
+        else:
+            record.sudo()._guarded().write({'hearing_until': fields.Date.subtract(record.discovered_on, days=1)})
+            record._advance()
+        record.write({'measure_id': cls._measure(measure).id, **values})
+        record.with_user(user or cls._role('service_manager'))._decide()
+        if record.gravity == 'serious':
+            record.with_user(cls._role('general_manager'))._approve()
+        if notify:
+            record._notify()
+            if employee.user_id:
+                record.with_user(employee.user_id)._acknowledge(True)
+            else:
+                record._serve(cls._make_employee("Witness"))
+        return record
+
+
 # === BASE CLASSES === #
+
+
+class ToolsFactory:
+    """tools"""
+
+    @classmethod
+    def _make_tool_room(cls):
+        """Open a tool room: a keeper with a login, a technician and a team who borrow.
+
+        Sets `keeper` (hr.employee), `keeper_user`, and what `_make_workshop` sets.
+        """
+        cls._make_workshop()
+        cls.keeper_user = cls._role('tool_keeper')
+        cls.keeper = cls._make_employee("Keeper Duan", cls.keeper_user, aftersales_trade=False, barcode='DUAN01')
+        cls.tech.barcode, cls.tech2.barcode, cls.leader.barcode = 'LI01', 'SUN01', 'ZHOU01'
+        return cls.keeper
+
+    @classmethod
+    def _make_tool_category(cls, name="Special tools", **values):
+        """Create a category: same-day loan of numbered tools unless told otherwise."""
+        return cls.env['aftersales.tool.category'].create({'name': name, **values})
+
+    @classmethod
+    def _make_tool(cls, name="Timing tool", category=None, quantity=1, pieces=(), receive=True, **values):
+        """Create a tool of the keeper and enter it in the ledger; `pieces` are the names of a kit's pieces.
+
+        Returned as the keeper at the counter sees it.
+        """
+        category = category or cls._make_tool_category()
+        tool = cls.env['aftersales.tool'].create({
+            'name': name, 'category_id': category.id, 'keeper_id': cls.keeper.id, 'company_id': cls.company.id,
+            'purchase_value': 600.0, **values,
+        })
+        cls.env['aftersales.tool'].create([
+            {'name': piece, 'category_id': category.id, 'keeper_id': cls.keeper.id, 'company_id': cls.company.id,
+             'parent_id': tool.id} for piece in pieces
+        ])
+        tool = tool.with_user(cls.keeper_user)
+        if receive:
+            tool._receive(quantity)
+        return tool
 
 
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
-    PartsFactory, SettlementFactory,
+    PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 

@@ -34,6 +34,16 @@ class TestDocs(AftersalesPureCase):
         self.assertEqual(sorted(set(explained) - used), [], "explained in docs/errors/, but never raised")
         self.assertEqual([row['code'] for _path, row in rows('errors') if not (row['meaning'] and row['what to do'])], [])
 
+    def test_every_integrity_check_is_made_to_speak(self):
+        """An integrity check no test makes find something may be blind."""
+        checks = {
+            text for path in python_files('models') for _line, text in constants(path)
+            if re.fullmatch(r'[A-Z]{3}-I[0-9]+', text)
+        }
+        tests = ''.join(path.read_text(encoding='utf-8') for path in (ROOT / 'tests').rglob('test_*.py'))
+        self.assertGreater(len(checks), 10)
+        self.assertEqual(sorted(code for code in checks if f"'{code}'" not in tests), [])
+
     def test_every_requirement_names_tests_that_exist(self):
         missing = []
         for path, row in rows('requirements'):

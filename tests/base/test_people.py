@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..common import AftersalesCommon
 
@@ -52,3 +52,33 @@ class TestPeople(AftersalesCommon):
         other = self._make_company("Second Shop")
         self.assertFalse(reason.with_company(other).account_id)
         self.assertEqual(reason.with_company(self.company).account_id, self.company.expense_account_id)
+
+    def test_exports_of_phones_are_masked_and_logged(self):
+        """R-PERM-01: who does not call gets masked numbers; every export of phones is written down for the manager."""
+        self.customer.phone = '13812345678'
+        columns = ['name', 'phone']
+        log = self.env['aftersales.export.log'].with_user(self._role('service_manager'))
+        for role, shown in (('advisor', '13812345678'), ('technician', '138****5678')):
+            user = self._role(role)
+            with self.assertRaises(UserError):
+                self.customer.with_user(user).export_data(columns)
+            user.group_ids += self.env.ref('base.group_allow_export')
+            data = self.customer.with_user(user).export_data(columns)['datas']
+            self.assertEqual(data, [[self.customer.name, shown]], role)
+            entry = log.search([('user_id', '=', user.id)])
+            self.assertRecordValues(entry, [{
+                'res_model': 'res.partner', 'row_count': 1, 'phone_count': 1, 'is_masked': role == 'technician',
+                'columns': 'name, phone'}])
+        # Through a relation too, and nothing is logged where there is no phone.
+        car = self._make_vehicle()
+        data = car.with_user(self._role('technician')).export_data(['license_plate', 'partner_id/phone'])['datas']
+        self.assertEqual(data[0][1], '138****5678')
+        before = log.search_count([])
+        self.customer.with_user(self._role('advisor')).export_data(['name'])
+        self.assertEqual(log.search_count([]), before)
+        with self.assertBlocked('BAS-20'):
+            log.sudo().create({'user_id': self.env.uid, 'company_id': self.company.id, 'res_model': 'x', 'model_name': 'x'})
+        with self.assertBlocked('BAS-20'):
+            log.sudo().search([], limit=1).unlink()
+        with self.assertRaises(AccessError):
+            log.with_user(self._role('advisor')).search([])

@@ -296,3 +296,20 @@ class TestGuards(AftersalesCommon):
         self.env.cr.execute("UPDATE stock_move SET quantity = 9 WHERE origin_returned_move_id = %s", [move.id])
         self.env.invalidate_all()
         self.assertIn('PAR-I3', {row['code'] for row in self.company._aftersales_integrity()})
+
+    def test_integrity_names_a_serial_number_in_two_cars(self):
+        """R-PART-04: one serial number issued twice and returned never is listed."""
+        part = self._make_part("Alternator", cost=500.0, tracking='serial')
+        lot = self.env['stock.lot'].create({'name': "SN-1", 'product_id': part.id, 'company_id': self.company.id})
+        self.env['stock.quant']._update_available_quantity(part, self.warehouse.lot_stock_id, 1, lot_id=lot)
+        other = self.env['stock.lot'].create({'name': "SN-2", 'product_id': part.id, 'company_id': self.company.id})
+        self.env['stock.quant']._update_available_quantity(part, self.warehouse.lot_stock_id, 1, lot_id=other)
+        orders = self._signed_order([part]) | self._signed_order([part])
+        for order in orders:
+            order._issue_parts(receiver=self._make_employee("Receiver"))
+        self.assertNotIn('PAR-I5', [row['code'] for row in self.company._aftersales_integrity()])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_move_line SET lot_id = %s WHERE lot_id = %s", [lot.id, other.id])
+        self.env.invalidate_all()
+        found = [row['res_id'] for row in self.company._aftersales_integrity() if row['code'] == 'PAR-I5']
+        self.assertEqual(found, [lot.id])

@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import UserError
 
@@ -112,6 +116,34 @@ class TestSetup(AftersalesCommon):
         self.assertFalse(checks['parts_locations']['ok'])
         getattr(self.company, checks['parts_locations']['fix'])()
         self.assertTrue(self.warehouse.aftersales_issue_type_id.active)
+
+    def test_accrual_account_is_found_or_made_in_any_chart(self):
+        """House §5: what was received and not billed has its own account; a tax account never stands in for it."""
+        company = self.company
+        proposal = company._aftersales_propose_accrual_account()
+        self.assertFalse(proposal & company._aftersales_tax_accounts_sudo())
+        self.assertFalse(proposal, "the Chinese chart has none: its 222101 “Tax Received” is no accrual")
+        company._aftersales_fix_accrual_account()
+        made = company.aftersales_accrual_account_id
+        self.assertEqual(
+            (made.account_type, made.reconcile, made.with_company(company).code), ('liability_current', True, '220201'))
+        # The chart's own is taken, whatever its number, unless taxes are booked on it.
+        company.aftersales_accrual_account_id = False
+        made.name = "Grouped payables"
+        taxed = self.env['account.tax'].search(
+            [('company_id', '=', company.id)]).repartition_line_ids.account_id[:1] or self.env['account.account']
+        taxed.name = "Received, not billed (tax)"
+        own = self.env['account.account'].with_company(company).create(
+            {'name': "应付账款-暂估应付", 'code': '299901', 'account_type': 'liability_current'})
+        self.assertEqual(company._aftersales_propose_accrual_account(), own)
+        company._aftersales_fix_accrual_account()
+        self.assertEqual(company.aftersales_accrual_account_id, own)
+
+    def test_our_transfers_offer_no_product_to_add(self):
+        """R-PART-01: what is handed over follows the order; the transfer's form does not offer a product it would refuse."""
+        arch = etree.fromstring(self.env['stock.picking'].get_view(self.env.ref('stock.view_picking_form').id)['arch'])
+        [moves] = arch.xpath("//field[@name='move_ids'][@widget='stock_move_one2many']")
+        self.assertIn(('aftersales_kind', '=', False), literal_eval(moves.get('options'))['create'])
 
     def test_types_and_places_are_not_changed_by_hand(self):
         """R-PART-17: a stock manager cannot take the gates off by turning our type into an ordinary one."""

@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from ..common import SIGNATURE, AftersalesCommon
 
@@ -104,7 +105,14 @@ class TestConsent(AftersalesCommon):
         self.assertIn('REP-95', self._codes(self.order, 'released'))
         html = self._html('report_safety_warning', self.order)
         self.assertIn("Brake disc worn out", html)
-        self.order._acknowledge_safety("Mr Wang")
+        [blocker] = [b for b in self.order._open_blockers('released')[self.order] if b.code == 'REP-95']
+        action = blocker.cure['action']
+        advisor = self._role('advisor')
+        dialog = Form(self.env[action['res_model']].with_user(advisor).with_context(**action['context']))
+        dialog.name = "Mr Wang"
+        dialog.signature = SIGNATURE
+        dialog.save().action_confirm()
+        self.assertEqual(len(self.order.message_ids.attachment_ids), 1)
         self.assertNotIn('REP-95', self._codes(self.order, 'released'))
         self._set_gate('safety_refusal', 'off')
         self.assertNotIn('REP-95', self._codes(self.order, 'released'))

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 
 from ..common import AftersalesCommon
+from ..concurrency import AftersalesConcurrencyCase
 
 
 class TestTwoCashiers(AftersalesCommon):
@@ -85,3 +86,50 @@ class TestTwoCashiers(AftersalesCommon):
         with self.assertBlocked('SET-40', UserError):
             settlement._pay(self.journals['cash'])
         self.assertEqual(len(order.sudo().payment_ids), 1)
+
+
+class TestTwoTills(AftersalesConcurrencyCase):
+    """One settlement, two cashiers, the same second."""
+
+    @classmethod
+    def _open_shop(cls):
+        """Open a shop of its own: gates and accounts of the common one stay as they are."""
+        super()._open_shop()
+        cls.company = cls._make_company("Two tills")
+        cls.env = cls.env(context={'allowed_company_ids': cls.company.ids})
+        cls.company = cls.company.with_env(cls.env)
+        cls.company._aftersales_prepare_company()
+        cls.warehouse = cls.env['stock.warehouse'].search([('company_id', '=', cls.company.id)], limit=1)
+        cls.tax_sale = cls.company.account_sale_tax_id
+        cls.account_wip = cls.company.account_production_wip_account_id
+        cls.customer = cls._make_customer()
+
+    def test_one_of_two_payments_counts(self):
+        """R-PROC-83: both press “take the money”; one is booked, the other is told why not, nothing half-written."""
+        with self.committed() as env:
+            self._open_till()
+            self._make_labour_rate(113.0)
+            cashiers = [self._make_user('cashier', login=f'two_tills_{number}').id for number in (1, 2)]
+            order = self._make_order(self._make_vehicle(), labour=[self._make_labour_item(book_hours=1.0)])
+            self._approve(order)
+            self._finish_work(order)
+            order.with_user(cashiers[0])._settle()
+            settlement_id, journal_id = order.settlement_ids.id, self.journals['cash'].id
+            self.assertEqual(order.settlement_ids.amount_due, 113.0)
+            env.flush_all()
+
+        def pay(cashier):
+            def task(env):
+                settlement = env['aftersales.settlement'].with_user(cashier).browse(settlement_id)
+                return settlement._pay(env['account.journal'].browse(journal_id)).id
+            return task
+
+        results = self.race(*map(pay, cashiers))
+        paid = [result for result in results if isinstance(result, int)]
+        refused = [str(result) for result in results if not isinstance(result, int)]
+        self.assertEqual(len(paid), 1, results)
+        self.assertRegex(refused[0], 'SET-03|SET-40')
+        with self.registry.cursor() as cr:
+            settlement = api.Environment(cr, SUPERUSER_ID, {})['aftersales.settlement'].browse(settlement_id)
+            self.assertEqual(settlement.payment_ids.ids, paid)
+            self.assertEqual((settlement.state, settlement.amount_due, settlement.amount_paid), ('paid', 0.0, 113.0))

@@ -65,14 +65,42 @@ class TestDesks(AftersalesCommon):
         self.assertRecordValues(order.settlement_ids, [{'is_on_account': True, 'on_account_signed_by': "Mr Wang"}])
         self._set_gate('refund_second_person', 'block')
         paid = self._settled_order(labour=[self.labour])
-        paid.settlement_ids.with_user(self.cashier)._pay(self.journals['cash'])
-        desk = self.till.with_user(self.accountant)
-        action = desk.red_refund(
-            paid.settlement_ids.id, self._reason('reopen').id, self._role('frontdesk_supervisor').id
-        )
+        settlement = paid.settlement_ids
+        settlement.with_user(self.cashier)._pay(self.journals['cash'], 100.0)
+        settlement.with_user(self.cashier)._pay(self.journals['wechat'], 13.0)
+        supervisor = self._role('frontdesk_supervisor')
+        approvers = {row['id'] for row in self.till.get_data()['approvers']}
+        self.assertIn(supervisor.id, approvers)
+        self.assertNotIn(self.cashier.id, approvers)
+        action = self.till.red_refund(settlement.id, self._reason('reopen').id, supervisor.id)
         refund = self.env['aftersales.refund'].browse(action['res_id'])
-        self.assertRecordValues(refund, [{'state': 'requested', 'amount': 113.0}])
-        self.assertEqual(refund.activity_ids.user_id, self._role('frontdesk_supervisor'))
+        self.assertRecordValues(refund, [{'state': 'requested', 'amount': 113.0, 'kind': 'red'}])
+        self.assertEqual(refund.activity_ids.user_id, supervisor)
+        # Nothing has moved, nobody asks twice, nobody approves his own request or without the right.
+        self.assertEqual(settlement.state, 'paid')
+        with self.assertBlocked('SET-60', UserError):
+            self.till.red_refund(settlement.id, self._reason('reopen').id, supervisor.id)
+        with self.assertBlocked('SET-62', UserError):
+            refund.with_user(self.cashier).action_approve()
+        with self.assertBlocked('SET-63', UserError):
+            refund.with_user(self._make_user('cashier', login='second_cashier')).action_approve()
+        refund.with_user(supervisor).action_approve()
+        self.assertEqual((refund.state, settlement.state, settlement.amount_total), ('done', 'open', 0.0))
+        self.assertEqual(
+            sorted((part.amount, part.journal_id.aftersales_means) for part in refund.part_ids),
+            [(13.0, 'wechat'), (100.0, 'cash')],
+        )
+        self.assertEqual(refund.part_ids.mapped('refund_payment_id.payment_type'), ['outbound', 'outbound'])
+        self.assertEqual((paid.amount_deposit, paid._credit_left_sudo()), (0.0, 0.0))
+
+    def test_red_without_second_person_needs_the_right_all_the_same(self):
+        """R-PERM-18: with the gate off an accountant at the till credits at once, a plain cashier still asks."""
+        self._set_gate('refund_second_person', 'off')
+        for user, state in ((self.cashier, 'requested'), (self.accountant, 'done')):
+            order = self._settled_order(labour=[self.labour])
+            order.settlement_ids.with_user(self.cashier)._pay(self.journals['cash'])
+            self.till.with_user(user).red_refund(order.settlement_ids.id, self._reason('reopen').id)
+            self.assertEqual(order.refund_ids.filtered(lambda refund: refund.kind == 'red').state, state)
 
     def test_desks_are_for_their_people(self):
         """R-PROC-83: a technician reads neither till nor cockpit, a cashier not the cockpit."""

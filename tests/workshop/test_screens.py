@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import fields
 from odoo.tests import Form
 
@@ -62,6 +64,62 @@ class TestScreens(AftersalesCommon):
         form.save().action_confirm()
         self.assertTrue(time.audit_ids)
 
+    def test_driving_and_washing_have_their_dialogs(self):
+        """R-PROC-68, R-PROC-75, R-PROC-77, R-ROLE-14, R-PERM-08: moved, tested and washed from a screen, by the person."""
+        order = self.order
+        order.wash_wanted = True
+        (self.tech | self.leader | self.inspector).aftersales_can_drive = True
+        operation = self._dispatch(order)
+        tech = self.tech.user_id
+        form = self._wizard(order.with_user(tech).action_move_car(), tech)
+        form.location = 'bay'
+        form.note = "B3"
+        form.save().action_confirm()
+        self.assertRecordValues(order.car_move_ids, [{'employee_id': self.tech.id, 'place_to': 'bay', 'note': "B3"}])
+        self.assertEqual(order.visit_id.location, 'bay')
+        self._do_work(operation, self.tech)
+        form = self._wizard(order.with_user(tech).action_road_test(), tech)
+        self.assertEqual(form.odometer_start, order.odometer)
+        form.odometer_end = form.odometer_start + 6
+        form.is_ok = False
+        with self.assertRaises(AssertionError):
+            form.save()
+        form.findings = "Pulls to the left"
+        form.save().action_confirm()
+        self.assertRecordValues(
+            order.road_test_ids, [{'distance': 6, 'tester_id': self.tech.id, 'is_ok': False, 'findings': "Pulls to the left"}])
+        # A leader records for somebody else; nobody else does.
+        form = self._wizard(order.with_user(self.leader.user_id).action_road_test(), self.leader.user_id)
+        form.employee_id = self.env['hr.employee.public'].browse(self.tech2.id)
+        self.tech2.aftersales_can_drive = True
+        form.save().action_confirm()
+        self.assertEqual(order.road_test_ids[:1].tester_id | order.road_test_ids[1:].tester_id, self.tech | self.tech2)
+        self._inspect(order)
+        washing = self.env['aftersales.repair.order'].search(
+            literal_eval(self.env['ir.actions.act_window']._for_xml_id('aftersales_service.repair_order_wash_action')['domain']))
+        self.assertIn(order, washing)
+        self._wizard(order.with_user(tech).action_wash(), tech).save().action_start()
+        self.assertTrue(order._open_wash())
+        form = self._wizard(order.with_user(tech).action_wash(), tech)
+        self.assertTrue(form.is_started)
+        form.place = "A3"
+        form.save().action_done()
+        self.assertEqual((order.parking_place, order._is_washed()), ("A3", True))
+
+    def test_the_next_trade_judges_the_step_before(self):
+        """R-PROC-68: a doubt about the step before needs words and goes to the supervisors."""
+        paint = self._make_labour_item("Paint", book_hours=1.0, trade='paint')
+        order = self._make_signed_order(labour=[self.item, paint], wash_wanted=False)
+        first, second = self._dispatch(order).sorted('sequence')
+        self.assertEqual((first.has_previous, second.has_previous), (False, True))
+        tech = self.tech.user_id
+        form = self._wizard(second.with_user(tech).action_confirm_previous(), tech)
+        form.is_ok = False
+        form.note = "Sanded through"
+        form.save().action_confirm()
+        self.assertRecordValues(
+            second, [{'previous_ok': 'doubt', 'previous_note': "Sanded through", 'previous_by_id': self.tech.id}])
+
     def test_hand_over_dialog_asks_why_when_late(self):
         """R-PROC-53: the dialog asks for a reason as soon as the time is off."""
         advisor = self._role('advisor')
@@ -104,6 +162,10 @@ class TestScreens(AftersalesCommon):
             Form(self.order.with_user(user))
             Form(operation.time_ids.with_user(self.leader.user_id))
             Form(self.order.check_ids[:1].with_user(user))
+        # The front desk reads the times, not who corrected them.
+        advisor = self._role('advisor')
+        Form(operation.time_ids.with_user(advisor))
+        self.assertNotIn('audit_ids', operation.time_ids.with_user(advisor).fields_get())
 
     def test_lists_cost_the_same_for_many(self):
         """R-PROC-57: the board's list does not ask the database per card."""

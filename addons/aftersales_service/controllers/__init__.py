@@ -1,1 +1,1 @@
-from . import base, repair, settlement
+from . import base, reception, repair, settlement, tools, vehicle

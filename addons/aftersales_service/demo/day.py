@@ -2,6 +2,7 @@
 
 from odoo import Command, fields
 
+from .planning import plan_parts
 from .shop import DRAWING, Shop
 
 
@@ -35,6 +36,7 @@ STORIES = (
     'tow_in_at_night',
     'counter_sale',
     'cars_still_inside',
+    'parts_planning',
 )
 
 
@@ -336,3 +338,7 @@ class Day(Shop):
             }
         )
         appointment._confirm()
+
+    def parts_planning(self):
+        """The planner proposes the next stock order, the parts manager approves it."""
+        plan_parts(self)

@@ -19,6 +19,7 @@ USERS = [
     ('tech3', '赵军', ('team_leader',), 'body'),
     ('inspector', '钱永明', ('inspector',), None),
     ('keeper', '冯丽', ('parts_keeper',), None),
+    ('planner', '郭蕾', ('parts_planner',), None),
     ('partsmanager', '陈斌', ('parts_manager',), None),
     ('cashier', '蒋芳', ('cashier',), None),
     ('accountant', '韩雪', ('accountant',), None),
@@ -321,7 +322,15 @@ class Dealership:
         warehouse = self.env['stock.warehouse'].search([('company_id', '=', self.company.id)], limit=1)
         supplier = self.keep(
             'supplier',
-            self.env['res.partner'].create({'name': '瑞途配件销售公司', 'is_company': True, 'supplier_rank': 1}),
+            self.env['res.partner'].create(
+                {
+                    'name': '瑞途配件销售公司',
+                    'is_company': True,
+                    'supplier_rank': 1,
+                    # Its original parts come from the manufacturer; others are stopped at the counter.
+                    'aftersales_oem_approved': True,
+                }
+            ),
         )
         moves = []
         for number, name, cost, price, quantity, grade in PARTS:
@@ -368,8 +377,7 @@ class Dealership:
             }
         )
         receipt.action_confirm()
-        receipt.move_ids.picked = True
-        receipt._action_done()
+        receipt._aftersales_acceptance_sudo()._accept()
         self.packages()
 
     def packages(self):

@@ -236,8 +236,7 @@ class Shop:
         )
         purchase.button_confirm()
         receipt = purchase.picking_ids
-        receipt.move_ids.write({'quantity': quantity, 'picked': True})
-        receipt._action_done()
+        self.as_('keeper', receipt)._aftersales_acceptance_sudo()._accept()
         purchase.action_create_invoice()
         purchase.invoice_ids.write({'invoice_date': fields.Date.context_today(purchase), 'ref': f'FP-{number}'})
         purchase.invoice_ids.action_post()

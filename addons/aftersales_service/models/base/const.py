@@ -81,3 +81,21 @@ MACHINE_MADE = {
     'mail_auto_subscribe_no_notify': True,
     'skip_analytic_sync': True,
 }
+
+# Rooms of the house, as people name the departments.
+ROOMS = [
+    ('reception', "Front desk"),
+    ('repair', "Repair orders"),
+    ('workshop', "Workshop"),
+    ('parts', "Parts"),
+    ('settlement', "Settlement"),
+    ('warranty', "Warranty"),
+    ('insurance', "Insurance"),
+    ('tools', "Tools"),
+    ('people', "People"),
+    ('care', "Customer relations"),
+]
+
+INDICATOR_UNITS = [('percent', "Percent"), ('number', "Number"), ('days', "Days"), ('money', "Money")]
+INDICATOR_DIRECTIONS = [('up', "More is better"), ('down', "Less is better"), ('none', "For information")]
+INDICATOR_LAMPS = [('green', "Reached"), ('amber', "Nearly"), ('red', "Missed"), ('none', "No target")]

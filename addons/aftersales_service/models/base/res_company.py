@@ -70,6 +70,7 @@ class ResCompany(models.Model):
         Idempotent: looks for a record before creating it (a reinstall finds the old ones).
         """
         self.env['aftersales.profile']._sync_profiles(self)
+        self.env['aftersales.indicator']._sync_indicators(self)
 
     def _aftersales_retire_company(self):
         """Archive, at uninstallation, what `_aftersales_prepare_company` made without an xmlid."""
@@ -184,6 +185,14 @@ class ResCompany(models.Model):
         """Return when the business month of a day begins and ends, as `_aftersales_day_bounds` does."""
         first = (fields.Date.to_date(date) or self._aftersales_today()).replace(day=1)
         return self._aftersales_moment(first), self._aftersales_moment(first + relativedelta(months=1))
+
+    def _aftersales_period_bounds(self, date_from, date_to):
+        """Return when a period of whole business days begins and ends, as `_aftersales_day_bounds` does.
+
+        :param date_from: first day. :param date_to: last day, included.
+        """
+        first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        return self._aftersales_moment(first), self._aftersales_moment(last + timedelta(days=1))
 
     def _aftersales_moment(self, date):
         """Return the moment at which a business day begins, UTC without zone."""

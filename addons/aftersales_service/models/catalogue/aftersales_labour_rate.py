@@ -79,15 +79,17 @@ class AftersalesLabourRate(models.Model):
         :rtype: float
         """
         key = {'payer_kind': payer_kind or False, 'brand_id': brand.id if brand else False, 'skill': skill or False}
-        best, best_rank = 0.0, None
-        for date_from, price, wanted in self._rates_of(company.id):
-            if date_from > date or any(value and value != key[name] for name, value in wanted.items()):
-                continue
-            # What is named counts before what is left open: payer, then brand, then skill; then the newest.
-            rank = (*(bool(wanted[name]) for name in key), date_from)
-            if best_rank is None or rank > best_rank:
-                best, best_rank = price, rank
-        return best
+        # What is named counts before what is left open: payer, then brand, then skill; then the newest. Where a branch
+        # agreed on nothing, the price of the company above it counts.
+        for company_id in reversed(company.sudo().parent_ids.ids):
+            fitting = [
+                ((*(bool(wanted[name]) for name in key), date_from), price)
+                for date_from, price, wanted in self._rates_of(company_id)
+                if date_from <= date and all(not value or value == key[name] for name, value in wanted.items())
+            ]
+            if fitting:
+                return max(fitting)[1]
+        return 0.0
 
     @api.model
     @tools.ormcache('company_id')

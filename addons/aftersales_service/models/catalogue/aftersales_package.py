@@ -13,6 +13,7 @@ class AftersalesPackage(models.Model):
     _order = 'sequence, name, id'
     _rec_names_search = ['code', 'name']
     _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of  # branches sell what the company above them sells
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(tracking=True, index='trigram')
@@ -80,6 +81,11 @@ class AftersalesPackage(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _company_domain(self, company):
+        """Return the domain of the packages a company sells: its own and those of the companies above a branch."""
+        return Domain('company_id', 'in', company.sudo().parent_ids.ids)
+
+    @api.model
     def _for_model(self, vehicle_model, company, category=None):
         """Return the packages offered for a model, those made for its group first.
 
@@ -88,7 +94,7 @@ class AftersalesPackage(models.Model):
         :param category: aftersales.repair.category, optional.
         :rtype: recordset of aftersales.package
         """
-        domain = Domain('company_id', '=', company.id)
+        domain = self._company_domain(company)
         if category:
             domain &= Domain('category_id', '=', category.id)
         if group := vehicle_model.model_group_id:
@@ -96,6 +102,14 @@ class AftersalesPackage(models.Model):
         else:
             domain &= Domain('model_group_ids', '=', False)
         return self.search(domain).sorted(lambda package: not package.model_group_ids)
+
+    @api.model
+    def _for_shop(self, company, term=None, limit=None):
+        """Return the packages a company sells, by a typed word if given."""
+        domain = self._company_domain(company)
+        if term:
+            domain &= Domain('name', 'ilike', term) | Domain('code', 'ilike', term)
+        return self.search(domain, limit=limit)
 
     # === IMPORT === #
 

@@ -8,7 +8,8 @@ class ResCompany(models.Model):
         checks = super()._aftersales_setup_checks()
         today = self._aftersales_today()
         rate = max((
-            price for date_from, price, wanted in self.env['aftersales.labour.rate']._rates_of(self.id)
+            price for company in self.sudo().parent_ids
+            for date_from, price, wanted in self.env['aftersales.labour.rate']._rates_of(company.id)
             if date_from <= today and wanted['payer_kind'] in (False, 'customer')
         ), default=0.0)
         labour = self.env['aftersales.labour.item'].sudo().search_count(

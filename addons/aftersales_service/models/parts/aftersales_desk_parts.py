@@ -336,10 +336,14 @@ class AftersalesDeskParts(models.AbstractModel):
         return True
 
     @api.model
-    def receive(self, move_id, quantity=None):
-        """Receive one purchased part; it is reserved at once for the order that waits for it.
+    def receive(self, move_id, quantity=None, doubtful=0.0, quality='ok', note=''):
+        """Accept and receive one purchased part; it is reserved at once for the order that waits for it.
 
-        :param float quantity: what arrived; everything that is on its way unless given.
+        The confirmation is the keeper's acceptance: quantity and quality, on his name (R-PART-01).
+
+        :param float quantity: what was counted; everything that is on its way unless given.
+        :param float doubtful: of that, what goes to Hold.
+        :param str quality: see `aftersales.receipt.check.line`.
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
         move = self.env['stock.move'].browse(move_id)
@@ -347,12 +351,16 @@ class AftersalesDeskParts(models.AbstractModel):
             raise coded_error(
                 'PAR-71', self.env._("This delivery was received already, or is cancelled. Refresh the screen.")
             )
-        picking = move.picking_id
-        move.quantity = move.product_uom_qty if quantity is None else quantity
-        picking.move_ids.filtered(lambda other: other != move and other.state in OPEN_MOVE).picked = False
-        move.picked = True
-        picking.with_context(cancel_backorder=False)._action_done()
-        return True
+        check = move.picking_id._aftersales_acceptance_sudo(
+            move, None if quantity is None else {move: quantity}
+        )
+        line = check.line_ids.filtered(lambda line: line.move_id == move)
+        if doubtful or quality != 'ok' or note:
+            line.write({'doubtful_qty': doubtful, 'quality': quality, 'note': note})
+        # Other parts of the same delivery are accepted one by one.
+        (check.line_ids - line).sudo().unlink()
+        check._accept()
+        return {'differences': check.difference_count, 'check_id': check.id}
 
     @api.model
     def order_urgently(self, line_id, quantity=None):
@@ -370,6 +378,8 @@ class AftersalesDeskParts(models.AbstractModel):
     def _order_urgently_sudo(self, line, quantity):
         """sudo: a keeper has no purchase rights; he may only add to a draft that purchasing still sends."""
         order, product = line.order_id.sudo(), line.product_id.sudo().with_company(line.company_id)
+        order.with_context(aftersales_purchase_lines=(line.id,))._ensure_no_blockers('purchase')
+        requests = line.sudo().request_ids.filtered(lambda request: request.state == 'missing')
         seller = product._select_seller(quantity=quantity, uom_id=line.product_uom_id) or product.seller_ids[:1]
         if not seller:
             raise coded_error(
@@ -407,15 +417,13 @@ class AftersalesDeskParts(models.AbstractModel):
                             'product_id': product.id,
                             'product_qty': quantity,
                             'product_uom_id': line.product_uom_id.id,
-                            'date_planned': fields.Datetime.now(),
+                            'aftersales_request_id': requests[:1].id,
                         }
                     )
                 ],
             }
         )
-        self.env['aftersales.part.request'].sudo().search(
-            [('line_id', '=', line.id), ('state', '=', 'missing')]
-        ).urgent = True
+        requests.urgent = True
         order.message_post(
             body=self.env._(
                 "Ordered urgently: %(part)s on %(purchase)s.", part=product.display_name, purchase=purchase.name

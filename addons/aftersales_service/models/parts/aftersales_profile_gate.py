@@ -55,4 +55,38 @@ class AftersalesProfileGate(models.Model):
                 'large': {'*': 'block', 'express': 'warn'},
                 'small': {'*': 'warn'},
             },
+            'order_plan_other_person': {
+                'name': self.env._("Order plans are approved by another person than the planner"),
+                'rule': 'R-PART-09',
+                'large': {'company': 'block'},
+                'small': {'company': 'off'},
+            },
+            'receipt_accepted': {
+                'name': self.env._("Goods are accepted before they are received"),
+                'rule': 'R-PART-01, R-PART-02',
+                'help': self.env._("Somebody counts and looks; who receives without it is on the list by name."),
+                'large': {'company': 'block'},
+                'small': {'company': 'warn'},
+                'group': 'aftersales_service.group_parts_manager',
+            },
+            'oem_supplier': {
+                'name': self.env._("Original parts only from approved sources"),
+                'rule': 'R-PART-13',
+                'large': {'company': 'override'},
+                'small': {'company': 'warn'},
+                'group': 'aftersales_service.group_parts_manager',
+            },
+            'hazardous_place': {
+                'name': self.env._("Hazardous goods only in allowed places"),
+                'rule': 'R-PART-14',
+                'help': self.env._("Bites as soon as one location is marked for hazardous goods."),
+                'large': {'company': 'block'},
+                'small': {'company': 'off'},
+            },
+            'scrap_reason': {
+                'name': self.env._("Parts are scrapped with a reason only"),
+                'rule': 'R-PART-17, R-PART-24',
+                'large': {'company': 'block'},
+                'small': {'company': 'block'},
+            },
         }

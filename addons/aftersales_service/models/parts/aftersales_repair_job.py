@@ -15,6 +15,8 @@ class AftersalesRepairJob(models.Model):
     def _release_parts_sudo(self):
         """Cancel open requests and purchases; sudo: whoever may end the job may free what was kept for it."""
         lines = self.sudo().line_ids
+        for job in self.sudo():
+            job.line_ids.request_ids._lose(job.outcome_reason_id)
         lines.move_ids.filtered(
             lambda move: move.aftersales_kind == 'issue' and move.state not in ('done', 'cancel')
         )._action_cancel()

@@ -445,37 +445,49 @@ class AftersalesRepairOrder(models.Model):
             env_lines = group.with_company(company)
             # Wait for whoever is taking the same piece, or both would believe they have the last one.
             self.env['stock.move'].sudo()._aftersales_lock_shelf(env_lines.product_id, warehouse)
-            free = env_lines.product_id._aftersales_availability_sudo(warehouse)
-            left = {product: data['free'] for product, data in free.items()}
-            vals_list = []
+            known = env_lines.product_id._aftersales_stock_facts_sudo(warehouse)
+            left = {product: data['free'] for product, data in known.items()}
+            asked_before = env_lines.order_id._parts_asked_before()
+            vals_list, quantities = [], {}
             for line in env_lines:
+                product, uom = line.product_id, line.product_uom_id
                 quantity = missing[line.with_env(self.env)]
-                asked = line.product_uom_id._compute_quantity(
-                    quantity, line.product_id.uom_id, rounding_method='HALF-UP'
-                )
-                available = left[line.product_id]
-                left[line.product_id] = max(available - asked, 0.0)
+                # What a technician asked for is the same demand: his request goes on, with what was free then.
+                for request in asked_before.pop((line.order_id, product, uom), ()):
+                    take = min(quantity, request.asked_qty)
+                    if uom.compare(take, 0) > 0:
+                        request._guarded().write({'line_id': line.id})
+                        quantities[request] = take
+                        quantity -= take
+                        left[product] = max(left[product] - uom._compute_quantity(take, product.uom_id), 0.0)
+                if uom.compare(quantity, 0) <= 0:
+                    continue
                 vals_list.append(
                     {
+                        **Request._prepare_frozen_vals(product, uom, quantity, known[product], left[product]),
                         'order_id': line.order_id.id,
                         'line_id': line.id,
                         'company_id': company.id,
-                        'product_id': line.product_id.id,
-                        'product_uom_id': line.product_uom_id.id,
-                        'asked_qty': quantity,
-                        'free_qty': line.product_id.uom_id._compute_quantity(
-                            available, line.product_uom_id, rounding_method='HALF-UP'
-                        ),
-                        'filled_at_once': line.product_id.uom_id.compare(available, asked) >= 0,
                         'requested_by_id': requester.id,
-                        'requested_at': fields.Datetime.now(),
                         'urgent': urgent,
                     }
                 )
+                needed = uom._compute_quantity(quantity, product.uom_id, rounding_method='HALF-UP')
+                left[product] = max(left[product] - needed, 0.0)
             asked = Request.with_company(company)._guarded().create(vals_list)
-            asked._create_moves(warehouse, urgent)
+            quantities |= {request: request.asked_qty for request in asked}
+            asked = Request.with_company(company).concat(*quantities)
+            asked._create_moves(warehouse, urgent, quantities)
             requests |= asked.with_env(self.env)
         return requests
+
+    def _parts_asked_before(self):
+        """Return what technicians asked for on these orders and nobody has put on them yet.
+
+        :rtype: dict  `{(order, product, unit): requests}`
+        """
+        requests = self.env['aftersales.part.request'].search([('order_id', 'in', self.ids), ('state', '=', 'asked')])
+        return requests.grouped(lambda request: (request.order_id, request.product_id, request.product_uom_id))
 
     def _ask_part(self, product, quantity=1.0, urgent=False, note=None):
         """Ask for a part that is not on the order: the advisor quotes it first, nothing is reserved (technician).
@@ -491,27 +503,18 @@ class AftersalesRepairOrder(models.Model):
                     "%(order)s is over: no more parts can be requested. Open a follow-up order.", order=self.name
                 ),
             )
-        free = product._aftersales_availability_sudo(self.warehouse_id)[product]['free']
         # sudo: a technician reads the order only; the request is his, the order stays as it is.
-        request = (
-            self.env['aftersales.part.request']
-            .sudo()
-            ._guarded()
-            .create(
-                {
-                    'order_id': self.id,
-                    'company_id': self.company_id.id,
-                    'product_id': product.id,
-                    'product_uom_id': product.uom_id.id,
-                    'asked_qty': quantity,
-                    'free_qty': free,
-                    'filled_at_once': product.uom_id.compare(free, quantity) >= 0,
-                    'requested_by_id': self.env.user.employee_id.id,
-                    'requested_at': fields.Datetime.now(),
-                    'urgent': urgent,
-                    'note': note,
-                }
-            )
+        Request = self.env['aftersales.part.request'].sudo()
+        data = product._aftersales_stock_facts_sudo(self.warehouse_id)[product]
+        request = Request._guarded().create(
+            {
+                **Request._prepare_frozen_vals(product, product.uom_id, quantity, data),
+                'order_id': self.id,
+                'company_id': self.company_id.id,
+                'requested_by_id': self.env.user.employee_id.id,
+                'urgent': urgent,
+                'note': note,
+            }
         )
         self.sudo().activity_schedule(
             'mail.mail_activity_data_todo',
@@ -592,6 +595,7 @@ class AftersalesRepairOrder(models.Model):
         cards = super()._desk_cards()
         parts = self._parts_lines_by_order()
         etas = self._parts_eta_sudo(parts)
+        arrived = self._parts_arrived_names_sudo()
         for order in self:
             lines = parts[order]
             missing = lines.filtered(lambda line: line.parts_state == 'missing')
@@ -602,6 +606,7 @@ class AftersalesRepairOrder(models.Model):
                 'ready': len(lines.filtered(lambda line: line.parts_state in ('reserved', 'issued'))),
                 'label': f'{len(issued)}/{len(lines)}' if lines else '',
                 'missing': [{'line_id': line.id, 'name': line.name} for line in missing],
+                'arrived': arrived.get(order.id, []),
                 'eta': fields.Datetime.to_string(etas[order.id]) if etas.get(order.id) else False,
             }
         return cards
@@ -623,6 +628,20 @@ class AftersalesRepairOrder(models.Model):
             [*PARTS_LINE_FIELDS, 'name', 'quantity', 'job_id'],
         ).grouped('order_id')
         return {order: lines.get(order, self.env['aftersales.repair.line']) for order in self}
+
+    def _parts_arrived_names_sudo(self):
+        """Return the names of parts that were missing, are here now and wait to be handed over; sudo: names only.
+
+        :rtype: dict[int, list[str]]
+        """
+        arrived = defaultdict(list)
+        for request in (
+            self.env['aftersales.part.request']
+            .sudo()
+            .search([('order_id', 'in', self.ids), ('arrived_at', '!=', False), ('state', '=', 'reserved')])
+        ):
+            arrived[request.order_id.id].append(request.product_id.name)
+        return arrived
 
     def _parts_eta_sudo(self, parts):
         """Return when the last missing part of each order is expected; sudo: a date, no purchase data.
@@ -647,7 +666,36 @@ class AftersalesRepairOrder(models.Model):
                     etas[order_id] = eta
         return etas
 
+    def _parts_arrived(self, requests):
+        """Tell the advisor that parts his customer waits for are here (R-PROC-14); called as superuser.
+
+        :param requests: aftersales.part.request of this order that arrived just now.
+        """
+        self.ensure_one()
+        missing = self._parts_lines().filtered(lambda line: line.parts_state == 'missing')
+        parts = ", ".join(requests.product_id.mapped('display_name'))
+        if missing:
+            note = self.env._("Still missing: %(parts)s.", parts=", ".join(missing.mapped('name')))
+        elif self.customer_place == 'left' or not self.visit_id or self.visit_id.state == 'left':
+            note = self.env._("Everything is here: call the customer and book him in.")
+        else:
+            note = self.env._("Everything is here: the work can go on.")
+        self.activity_schedule(
+            'mail.mail_activity_data_todo',
+            user_id=self.advisor_id.id or self.create_uid.id,
+            summary=self.env._("Parts arrived: %(parts)s", parts=parts),
+            note=note,
+        )
+
     # === ENDS AND FOLLOW-UPS === #
+
+    def _after_transition(self, source, target):
+        result = super()._after_transition(source, target)
+        if target in ('released', 'closed'):
+            # The car is gone: what was missing and nobody carried over is sold by somebody else.
+            # sudo: whoever lets the car go records it, whatever his rights in the parts room.
+            self.sudo().part_request_ids._lose()
+        return result
 
     def _ensure_can_end(self, jobs):
         result = super()._ensure_can_end(jobs)

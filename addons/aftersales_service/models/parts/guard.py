@@ -4,6 +4,7 @@ Returns and back-orders of Odoo copy a move together with its link to the order 
 and everything is checked when the goods really move.
 """
 
+from ..base.const import MACHINE_MADE
 from ..base.guard import _KEY, _SENTINEL
 
 
@@ -25,3 +26,6 @@ def closed(records):
         records.env(context={key: value for key, value in records.env.context.items() if key != _KEY})
     )
 
+
+# The name of it in this room.
+QUIET = MACHINE_MADE

@@ -17,18 +17,30 @@ class PurchaseOrderLine(models.Model):
         check_company=True,
     )
 
+    aftersales_request_id = fields.Many2one(
+        'aftersales.part.request',
+        "Part Request",
+        index='btree_not_null',
+        copy=False,
+        readonly=True,
+        ondelete='set null',
+        check_company=True,
+        help="The part is ordered for this repair order; goods stay goods, only the promise and the deposit hang on it.",
+    )
+
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if (
-            not is_open(self)
-            and 'aftersales_line_id' in vals
-            and any(line.aftersales_line_id.id != vals['aftersales_line_id'] for line in self)
+        if not is_open(self) and any(
+            line[name].id != vals[name]
+            for name in ('aftersales_line_id', 'aftersales_request_id')
+            if name in vals
+            for line in self
         ):
             raise coded_error(
                 'PAR-58',
                 self.env._(
-                    "The repair order of a subcontracted line cannot be changed by hand. Cancel it "
+                    "The repair order of a purchased line cannot be changed by hand. Cancel it "
                     "and order it again from the right order.",
                 ),
             )

@@ -1,7 +1,11 @@
 from odoo import fields, models
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..base.errors import coded_error
+
+# How charts name the account of what was received and not billed, the surest word first.
+ACCRUAL_WORDS = ("暂估", "暫估", "not billed", "not invoiced", "not yet billed", "not yet invoiced", "grni", "gr/ir")
 
 
 class ResCompany(models.Model):
@@ -121,6 +125,21 @@ class ResCompany(models.Model):
 
     # === BUSINESS METHODS: CHECKS === #
 
+    def _aftersales_hazardous_places_sudo(self):
+        """Return the places where hazardous goods may lie; sudo: their names are shown in a refusal."""
+        self.ensure_one()
+        return (
+            self.env['stock.location']
+            .sudo()
+            .search(
+                [
+                    ('company_id', '=', self.id),
+                    ('aftersales_hazardous_allowed', '=', True),
+                    ('usage', '=', 'internal'),
+                ]
+            )
+        )
+
     def _aftersales_setup_checks(self):
         checks = super()._aftersales_setup_checks()
         company = self.sudo().with_company(self)
@@ -148,6 +167,20 @@ class ResCompany(models.Model):
                 '_aftersales_fix_parts_locations',
             )
         )
+        if company._aftersales_gate('hazardous_place') != 'off' and self.env['product.template'].sudo().search_count(
+            [('aftersales_hazardous', '=', True), ('company_id', 'in', (self.id, False))], limit=1
+        ):
+            places = company._aftersales_hazardous_places_sudo()
+            checks.append(
+                company._aftersales_check(
+                    'hazardous_places',
+                    self.env._("Places for hazardous goods"),
+                    places,
+                    self.env._("Allowed: %(places)s.", places=", ".join(places.mapped('display_name')))
+                    if places
+                    else self.env._("Hazardous parts exist, but no location allows them. Mark one in Inventory › Locations."),
+                )
+            )
         if wip:
             account = company._aftersales_accrual_account()
             proposal = company._aftersales_propose_accrual_account()
@@ -163,9 +196,9 @@ class ResCompany(models.Model):
                     if account
                     else self.env._(
                         "No account: subcontracted work could not be accepted. Proposed: %(proposal)s.",
-                        proposal=proposal.display_name or "-",
+                        proposal=proposal.display_name or self.env._("a new one beside accounts payable"),
                     ),
-                    '_aftersales_fix_accrual_account' if proposal else None,
+                    '_aftersales_fix_accrual_account' if company.root_id.chart_template else None,
                 )
             )
         return checks
@@ -175,31 +208,72 @@ class ResCompany(models.Model):
         self.env['stock.warehouse'].sudo().search([('company_id', 'in', self.ids)])._aftersales_prepare_warehouse()
 
     def _aftersales_propose_accrual_account(self):
-        """Return a likely account for what was received and not billed, by its name; may be empty."""
+        """Return the account a chart keeps for what was received and not billed; empty when it has none.
+
+        Only its name tells it apart, so the words are narrow, and accounts taxes are booked on never count.
+        """
         self.ensure_one()
         accounts = (
             self.env['account.account']
             .sudo()
-            .with_company(self)
+            .with_company(self.root_id)
             .search(
                 [
                     ('company_ids', 'in', self.root_id.ids),
                     ('account_type', 'in', ('liability_current', 'liability_payable')),
-                ]
+                ],
+                order='code',
             )
+        ) - self._aftersales_tax_accounts_sudo()
+        stored = accounts._fields['name']._get_stored_translations
+        names = {account: ' '.join((stored(account) or {}).values()).lower() for account in accounts}
+        return next(
+            (account for word in ACCRUAL_WORDS for account in accounts if word in names[account]), accounts.browse()
         )
-        named = {}
-        for account in accounts:
-            for rank, name in enumerate(("暂估", "暫估", "received", "accru", "应付账款", "payable")):
-                if name in (account.name or '').lower():
-                    named.setdefault(rank, account)
-        current = accounts.filtered(lambda account: account.account_type == 'liability_current')
-        return named[min(named)] if named else current[:1]
+
+    def _aftersales_tax_accounts_sudo(self):
+        """Return the accounts taxes are booked on; sudo: whoever sets up after-sales need not read taxes."""
+        company = self.sudo().root_id
+        groups = self.env['account.tax.group'].sudo().search([('company_id', '=', company.id)])
+        return (
+            self.env['account.tax.repartition.line'].sudo().search([('company_id', '=', company.id)]).account_id
+            | groups.tax_payable_account_id
+            | groups.tax_receivable_account_id
+            | groups.advance_tax_payment_account_id
+        )
 
     def _aftersales_fix_accrual_account(self):
-        for company in self:
+        """Set the account for what was received and not billed: the chart's, else one made beside accounts payable."""
+        self.check_access('write')
+        for company in self.sudo():
             if not company._aftersales_accrual_account():
-                company.sudo().aftersales_accrual_account_id = company._aftersales_propose_accrual_account()
+                company.aftersales_accrual_account_id = (
+                    company._aftersales_propose_accrual_account() or company._aftersales_create_accrual_account_sudo()
+                )
+        return True
+
+    def _aftersales_create_accrual_account_sudo(self):
+        """Create the sub-account of accounts payable; sudo: after the right to write the company was checked."""
+        root = self.sudo().root_id
+        accounts = self.env['account.account'].sudo().with_company(root)
+        payable = root.partner_id.with_company(root).property_account_payable_id or accounts.search(
+            [('company_ids', 'in', root.ids), ('account_type', '=', 'liability_payable')], limit=1
+        )
+        # 2202 has sub-accounts 220201…; charts of equally long codes (211000) go on counting.
+        start = payable.code or '220200'
+        account = accounts.create(
+            {
+                'code': accounts._search_new_account_code(start if start.endswith('0') else f'{start}00'),
+                'name': "Accrued Payables (Received, Not Billed)",
+                'account_type': 'liability_current',
+                'reconcile': True,
+                'company_ids': [Command.set(root.ids)],
+            }
+        )
+        for lang, name in (('zh_CN', "应付账款—暂估"), ('zh_TW', "應付帳款—暫估")):
+            if lang in dict(self.env['res.lang'].get_installed()):
+                account.with_context(lang=lang).name = name
+        return account
 
     # === BUSINESS METHODS: INTEGRITY === #
 

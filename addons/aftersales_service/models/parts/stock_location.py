@@ -20,6 +20,12 @@ class StockLocation(models.Model):
         "Hold: doubtful goods, not offered to orders.",
     )
 
+    aftersales_hazardous_allowed = fields.Boolean(
+        "Hazardous Goods Allowed",
+        help="Oils, batteries, airbags, refrigerants may lie here and in the places below. As soon as one place is "
+        "marked, hazardous parts are put away there and nowhere else.",
+    )
+
     # === CRUD METHODS === #
 
     def write(self, vals):
@@ -38,3 +44,28 @@ class StockLocation(models.Model):
                         ),
                     )
         return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    def _aftersales_takes_hazardous(self):
+        """Tell whether hazardous goods may lie here: allowed on the place itself or on one above it."""
+        self.ensure_one()
+        # sudo: a view location above may belong to nobody's list.
+        ids = [int(part) for part in (self.parent_path or '').split('/') if part]
+        return any(self.sudo().browse(ids).mapped('aftersales_hazardous_allowed'))
+
+    def _get_putaway_strategy(self, product, quantity=0, package=None, packaging=None, additional_qty=None):
+        """Send hazardous parts to the first place that takes them, when Odoo's own rules name none (R-PART-14)."""
+        place = super()._get_putaway_strategy(product, quantity, package, packaging, additional_qty)
+        if product.aftersales_hazardous and place.usage == 'internal' and not place._aftersales_takes_hazardous():
+            allowed = self.sudo().search(
+                [
+                    ('id', 'child_of', self.ids),
+                    ('aftersales_hazardous_allowed', '=', True),
+                    ('usage', '=', 'internal'),
+                    ('aftersales_role', '=', False),
+                ],
+                limit=1,
+            )
+            return allowed.with_env(self.env) or place
+        return place

@@ -4,9 +4,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..base.const import MACHINE_MADE
 from ..base.errors import coded_error
-from .guard import closed, is_open, opened
+from .guard import QUIET, closed, is_open, opened
 
 _logger = logging.getLogger(__name__)
 
@@ -155,14 +154,18 @@ class StockMove(models.Model):
         Done per company in that company's environment: core would take the accounts of the user's current one.
         """
         self._aftersales_check_old_parts()
+        self._aftersales_check_hazardous_places()
+        receipts = self._aftersales_check_receipts()
         shop = self._aftersales_shop_moves()
         if not shop:
-            return super()._action_done(cancel_backorder=cancel_backorder)
+            done = super()._action_done(cancel_backorder=cancel_backorder)
+            receipts._aftersales_mark_lots_sudo()
+            return done
         done = self.browse()
         for company, moves in self.grouped('company_id').items():
             moves = moves.with_company(company)
             (moves & shop)._aftersales_before_done()
-            moves = opened(moves).with_context(**MACHINE_MADE)
+            moves = opened(moves).with_context(**QUIET)
             done |= super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder)
         done = done.with_env(self.env)
         (done & shop)._aftersales_after_done()
@@ -174,9 +177,41 @@ class StockMove(models.Model):
 
     def _trigger_assign(self):
         # Nobody waits for goods in a workshop.
-        return super(
-            StockMove, self.filtered(lambda move: move.location_dest_id.aftersales_role != 'workshop')
-        )._trigger_assign()
+        moves = self.filtered(lambda move: move.location_dest_id.aftersales_role != 'workshop')
+        waiting = moves._aftersales_waiting_sudo()
+        if waiting is not None:
+            if not waiting:
+                # Odoo would search once more for what is not there.
+                return None
+            waiting._aftersales_assign_by_promise()
+        return super(StockMove, moves)._trigger_assign()
+
+    def _aftersales_waiting_sudo(self):
+        """Return the moves that wait for what came in; None where reservation by itself is switched off.
+
+        sudo: whoever receives goods need not see repair orders.
+        """
+        if not self or self.env['ir.config_parameter'].sudo().get_param('stock.picking_no_auto_reserve'):
+            return None
+        places = (self.move_line_ids.location_dest_id | self.location_dest_id).filtered(
+            lambda place: place.usage in ('internal', 'transit')
+        )
+        return self.sudo().search(
+            [
+                ('state', 'in', ('confirmed', 'partially_available')),
+                ('product_id', 'in', self.product_id.ids),
+                ('location_id', 'parent_of', places.ids),
+            ]
+        )
+
+    def _aftersales_assign_by_promise(self):
+        """Give what came in to the orders that wait, urgent ones first, then by promise; tell their advisors."""
+        last = fields.Datetime.now().replace(year=9999)
+        issues = self.filtered(lambda move: move.aftersales_kind == 'issue' and move.aftersales_order_id).sorted(
+            lambda move: (move.priority != '1', move.aftersales_order_id.promised_at or last, move.id)
+        )
+        issues._action_assign()
+        issues.filtered(lambda move: move.state == 'assigned').aftersales_request_id._arrive()
 
     # === GUARDS === #
 
@@ -194,6 +229,75 @@ class StockMove(models.Model):
                 )
             )
         )
+
+    def _aftersales_check_receipts(self):
+        """Let parts from a vendor in only as they were accepted: quantity, quality, by whom (R-PART-01, R-PART-13).
+
+        :return: the moves concerned.
+        :raise UserError: PAR-63 to PAR-65
+        """
+        moves = self.filtered(
+            lambda move: (
+                move.state not in ('done', 'cancel')
+                and move.picking_id
+                and move.location_id.usage == 'supplier'
+                and move.product_id.aftersales_is_part
+                and move.picked
+                and move.quantity > 0
+            )
+        )
+        if moves:
+            by_picking = self.env['aftersales.receipt.check']._of_pickings_sudo(moves.picking_id)
+            checks = self.env['aftersales.receipt.check'].sudo().concat(*by_picking.values())
+            checks.with_context(aftersales_received_move_ids=tuple(moves.ids))._ensure_no_blockers('received')
+            checks._skip()
+        return moves
+
+    def _aftersales_mark_lots_sudo(self):
+        """Keep grade and vendor on the numbers received; sudo: lots belong to the goods, the receipt was checked."""
+        lines = self.sudo().move_line_ids.filtered(lambda line: line.lot_id and not line.lot_id.aftersales_vendor_id)
+        if not lines:
+            return
+        grades = {
+            line.move_id: line.grade
+            for line in self.env['aftersales.receipt.check.line'].sudo().search([('move_id', 'in', self.ids)])
+        }
+        for line in lines:
+            line.lot_id.write(
+                {
+                    'aftersales_vendor_id': line.picking_id.partner_id.id,
+                    'aftersales_grade': grades.get(line.move_id) or line.product_id.aftersales_grade,
+                }
+            )
+
+    def _aftersales_check_hazardous_places(self):
+        """Oils, batteries and the like only where they are allowed (R-PART-14); bites once such a place is named.
+
+        :raise UserError: PAR-75
+        """
+        lines = self.move_line_ids.filtered(
+            lambda line: (
+                line.product_id.aftersales_hazardous
+                and line.location_dest_id.usage == 'internal'
+                and not line.location_dest_id.aftersales_role
+                and not line.location_dest_id._aftersales_takes_hazardous()
+            )
+        )
+        for company, group in lines.grouped('company_id').items():
+            level = company._aftersales_gate('hazardous_place')
+            allowed = company._aftersales_hazardous_places_sudo() if level != 'off' else False
+            if not allowed:
+                continue
+            message = self.env._(
+                "%(part)s is hazardous and must not lie in %(place)s. Allowed: %(allowed)s.",
+                part=group[0].product_id.display_name,
+                place=group[0].location_dest_id.display_name,
+                allowed=", ".join(allowed.mapped('display_name')),
+            )
+            if level != 'warn':
+                raise coded_error('PAR-75', message)
+            for picking in group.picking_id:
+                picking.message_post(body=message)
 
     def _aftersales_check_old_parts(self):
         """Old parts always belong to somebody else: without an owner they would be worth money in our stock.

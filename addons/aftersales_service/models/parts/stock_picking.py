@@ -2,9 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..base.const import MACHINE_MADE
 from ..base.errors import coded_error
-from .guard import closed, is_open, opened
+from .guard import QUIET, closed, is_open, opened
 
 STAMPS = {'aftersales_keeper_id', 'aftersales_keeper_at', 'aftersales_received_at'}
 
@@ -119,6 +118,25 @@ class StockPicking(models.Model):
         for picking in self:
             picking._aftersales_take_back(picking.aftersales_receiver_id)
         return True
+
+    def action_aftersales_accept(self):
+        """Open the acceptance of a delivery, everything proposed as complete and in order."""
+        self.ensure_one()
+        self._aftersales_ensure_keeper()
+        check = self._aftersales_acceptance_sudo()
+        return check._get_records_action()
+
+    def _aftersales_acceptance_sudo(self, moves=None, counted=None):
+        """Return the acceptance of this delivery with its open moves on it; sudo: the keeper's right was checked."""
+        self.ensure_one()
+        check = self.env['aftersales.receipt.check']._of_pickings_sudo(self)[self]
+        if check.state == 'draft':
+            if moves is None:
+                moves = self.move_ids.filtered(
+                    lambda move: move.state not in ('done', 'cancel') and move not in check.line_ids.move_id
+                )
+            check._add_moves(moves, counted)
+        return check.with_env(self.env)
 
     def action_aftersales_view_order(self):
         self.ensure_one()
@@ -238,7 +256,7 @@ class StockPicking(models.Model):
         ):
             found[picking.aftersales_order_id] = picking
         requester = self.env.user.employee_id
-        created = self.with_context(**MACHINE_MADE).create(
+        created = self.with_context(**QUIET).create(
             [
                 {
                     'picking_type_id': issue_type.id,
@@ -395,7 +413,7 @@ class StockPicking(models.Model):
             self.env['stock.return.picking']
             .with_company(self.company_id)
             .with_context(
-                **MACHINE_MADE,
+                **QUIET,
                 aftersales_quiet_return=True,
                 preserve_state=True,
             )

@@ -19,5 +19,6 @@ from . import (
     aftersales_visit_blockers,
     aftersales_visit_exit,
     res_company,
+    res_company_welcome,
     res_config_settings,
 )

@@ -727,7 +727,7 @@ class AftersalesAppointment(models.Model):
         return {
             'id': self.id,
             'time': self.company_id._aftersales_local_time(self.start_at).strftime('%H:%M'),
-            'plate': plate and plate[:2] + '···' + plate[-2:],
+            'plate': self.env['aftersales.visit']._welcome_plate(plate),
             'name': name[:1] and name[:1] + '**',
             'advisor': self.advisor_id.name or '',
             'state': self.state,

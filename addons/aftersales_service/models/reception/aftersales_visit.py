@@ -884,3 +884,25 @@ class AftersalesVisit(models.Model):
                 raise coded_error('REC-20', self.env._(
                     "The check-in of %(car)s is finished and signed. Reopen it with a reason to change it.",
                     car=visit.display_name))
+
+    # === BUSINESS METHODS - WELCOME BOARD === #
+
+    @api.model
+    def _welcome_plate(self, plate):
+        """Return a plate that its owner recognises and nobody else can use: 苏E···30."""
+        return plate and plate[:2] + '···' + plate[-2:] or ''
+
+    def _welcome_line(self):
+        """Return how a car that is here stands, for the screen in the hall; rooms say more.
+
+        :rtype: dict  plate, name, label, tone (mute, info, ok, soon), promised (local time or '')
+        """
+        self.ensure_one()
+        name = self.partner_id.name or self.driver_name or ''
+        return {
+            'plate': self._welcome_plate(self.license_plate or ''),
+            'name': name[:1] and name[:1] + '**',
+            'label': self.env._("On the road") if self.state == 'out' else self.env._("Being received"),
+            'tone': 'mute',
+            'promised': '',
+        }

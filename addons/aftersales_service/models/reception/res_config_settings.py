@@ -17,3 +17,6 @@ class ResConfigSettings(models.TransientModel):
     aftersales_service_manager_id = fields.Many2one(
         related='company_id.aftersales_service_manager_id', readonly=False)
     aftersales_greet_seconds = fields.Integer(related='company_id.aftersales_greet_seconds', readonly=False)
+
+    def action_aftersales_renew_welcome(self):
+        return self.company_id.action_aftersales_renew_welcome()

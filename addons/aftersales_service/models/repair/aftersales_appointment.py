@@ -11,19 +11,21 @@ class AftersalesAppointment(models.Model):
 
     def _after_confirm(self):
         """Prepare the order of each appointment with wishes; the parts room reserves on it (R-PROC-06)."""
-        super()._after_confirm()
+        result = super()._after_confirm()
         for appointment in self.sudo():
             if (appointment.line_ids or appointment.package_id) and appointment.vehicle_id and not appointment.order_id:
                 appointment.order_id = appointment._prepare_order_sudo()
+        return result
 
     def _after_release(self):
         """Give up the prepared order of an appointment that was cancelled or not kept, unless the car is here."""
-        super()._after_release()
+        result = super()._after_release()
         orders = self.sudo().order_id.filtered(lambda order: order.outcome == 'open' and not order.visit_ids)
         reason = self.env['aftersales.reason'].sudo().search([('kind', '=', 'cancel')], limit=1)
         for order in orders:
             order._cancel(reason)
         self.sudo().write({'order_id': False})
+        return result
 
     def _prepare_order_sudo(self):
         """Create the order with its wishes; sudo: who books appointments may not write orders, confirming was his right."""

@@ -1,3 +1,5 @@
+from base64 import b64decode
+
 from odoo import models
 
 DEFAULT_REQUIRED = (
@@ -268,10 +270,8 @@ class AftersalesRepairOrder(models.Model):
                     self._cure_sign(),
                 )
             )
-        refused = self.job_ids.filtered(lambda job: job.origin == 'safety' and job.outcome == 'declined')
-        if refused and not self.message_ids.filtered(
-            lambda message: message.subtype_id == self.env.ref('aftersales_service.mt_safety_acknowledged')
-        ):
+        refused = self._refused_safety_jobs()
+        if refused and not self._is_safety_acknowledged():
             reasons.append(
                 self._blocker(
                     'safety_refusal',
@@ -280,7 +280,7 @@ class AftersalesRepairOrder(models.Model):
                         "The customer has not acknowledged the warning about: %(jobs)s.",
                         jobs=', '.join(refused.mapped('name')),
                     ),
-                    self._cure_open(self.env._("Print the warning")),
+                    {'label': self.env._("Get the signature"), 'action': self.action_acknowledge_safety()},
                 )
             )
         if self.advisor_id and self.advisor_id != self.env.user:
@@ -293,16 +293,46 @@ class AftersalesRepairOrder(models.Model):
             )
         return [reason for reason in reasons if reason]
 
-    def _acknowledge_safety(self, name):
-        """Record that the customer was warned about refused safety items and signed for it (R-PROC-65)."""
+    def _refused_safety_jobs(self):
+        """Return the safety items the customer refused."""
+        return self.job_ids.filtered(lambda job: job.origin == 'safety' and job.outcome == 'declined')
+
+    def _is_safety_acknowledged(self):
+        """Tell whether the customer was warned about what he refused, the latest refusal included."""
         self.ensure_one()
-        refused = self.job_ids.filtered(lambda job: job.origin == 'safety' and job.outcome == 'declined')
+        subtype = self.env.ref('aftersales_service.mt_safety_acknowledged')
+        return bool(self.message_ids.filtered(lambda message: message.subtype_id == subtype))
+
+    def _acknowledge_safety(self, name, signature=None):
+        """Record that the customer was warned about refused safety items and signed for it (R-PROC-65).
+
+        :param str name: who was warned.
+        :param bytes signature: base64 image; none when the printed sheet was signed.
+        """
+        self.ensure_one()
+        self.check_access('write')
         self.message_post(
             body=self.env._(
-                "Warning about %(jobs)s acknowledged by %(name)s.", jobs=', '.join(refused.mapped('name')), name=name
+                "Warning about %(jobs)s acknowledged by %(name)s.",
+                jobs=', '.join(self._refused_safety_jobs().mapped('name')),
+                name=name,
             ),
             subtype_xmlid='aftersales_service.mt_safety_acknowledged',
+            attachments=[(f"{self.env._('Signature')}.png", b64decode(signature))] if signature else None,
         )
+
+    def action_acknowledge_safety(self):
+        """Open the dialog of the safety warning."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Safety Warning"),
+            'res_model': 'aftersales.warning.wizard',
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_order_id': self.id},
+        }
 
     # === CURES === #
 

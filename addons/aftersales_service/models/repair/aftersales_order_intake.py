@@ -183,3 +183,4 @@ class AftersalesRepairOrder(models.Model):
     def action_use_mandate(self):
         """Approve these orders within the fleet's standing mandate."""
         self._use_mandate()
+        return True

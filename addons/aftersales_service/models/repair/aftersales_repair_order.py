@@ -186,6 +186,8 @@ class AftersalesRepairOrder(models.Model):
         ],
         default='mobile',
     )
+    can_use_mandate = fields.Boolean(compute='_compute_can_use_mandate', compute_sudo=True)
+    has_safety_refused = fields.Boolean(compute='_compute_has_safety_refused', compute_sudo=True)
     wash_wanted = fields.Boolean("Free Wash", default=True)
     old_part_wish = fields.Selection(
         [('take', "Customer Takes Them"), ('dispose', "Dispose"), ('return', "Return to Manufacturer")],
@@ -313,10 +315,25 @@ class AftersalesRepairOrder(models.Model):
         for order in self:
             order.has_undecided = any(job.outcome == 'open' and not job.share_ids for job in order.job_ids)
 
+    @api.depends('partner_id', 'state', 'outcome', 'job_ids.is_approved')
+    def _compute_can_use_mandate(self):
+        for order in self:
+            order.can_use_mandate = bool(
+                order.outcome == 'open'
+                and order.partner_id.commercial_partner_id.aftersales_mandate_amount
+                and order._open_jobs().filtered(lambda job: not job.is_approved)
+            )
+
+    @api.depends('job_ids.origin', 'job_ids.outcome')
+    def _compute_has_safety_refused(self):
+        for order in self:
+            order.has_safety_refused = bool(order._refused_safety_jobs())
+
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for order in self:
             order.access_url = f'/my/aftersales/orders/{order.id}'
+        return result
 
     @api.depends('name', 'license_plate', 'partner_name')
     def _compute_display_name(self):

@@ -78,3 +78,25 @@ class AftersalesVisit(models.Model):
             'res_id': order.id,
             'views': [(False, 'form')],
         }
+
+    def _welcome_line(self):
+        """Say how the repair stands, in the customer's words, and until when (R-DOC-13)."""
+        line = super()._welcome_line()
+        order = self.order_id
+        if order and self.state == 'inside':
+            labels = {
+                'draft': (self.env._("Being received"), 'mute'),
+                'quoted': (self.env._("Waiting for your signature"), 'soon'),
+                'authorised': (self.env._("Waiting for a bay"), 'info'),
+                'in_progress': (self.env._("In the workshop"), 'info'),
+                'inspecting': (self.env._("Quality check"), 'info'),
+                'ready': (self.env._("Ready"), 'ok'),
+                'released': (self.env._("Ready"), 'ok'),
+                'closed': (self.env._("Ready"), 'ok'),
+            }
+            line['label'], line['tone'] = labels[order.state]
+            if order.promised_at and line['tone'] != 'ok':
+                local = order.company_id._aftersales_local_time(order.promised_at)
+                same_day = local.date() == order.company_id._aftersales_today()
+                line['promised'] = local.strftime('%H:%M' if same_day else '%m-%d %H:%M')
+        return line

@@ -38,7 +38,8 @@ class ResCompany(models.Model):
     )
 
     def _aftersales_prepare_company(self):
-        super()._aftersales_prepare_company()
+        result = super()._aftersales_prepare_company()
         self._aftersales_ensure_sequence(
             'aftersales.repair.order', self.env._("Repair Orders"), 'RO/%(year)s%(month)s/', 5
         )
+        return result

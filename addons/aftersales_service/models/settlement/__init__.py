@@ -1,5 +1,6 @@
 from . import (
     aftersales_guarded_core_mixin,
+    aftersales_reason,
     account_journal,
     account_move,
     account_move_line,
@@ -10,6 +11,7 @@ from . import (
     res_config_settings,
     aftersales_profile_gate,
     aftersales_settlement,
+    aftersales_settlement_difference,
     aftersales_share_transfer,
     aftersales_repair_job,
     aftersales_repair_line,
@@ -28,6 +30,7 @@ from . import (
     purchase_order,
     stock_picking,
     aftersales_refund,
+    aftersales_refund_red,
     aftersales_fapiao,
     aftersales_fapiao_allocation,
     aftersales_gate_pass,
@@ -39,4 +42,9 @@ from . import (
     aftersales_order_refresh,
     aftersales_desk_advisor,
     aftersales_desk_guard,
+    aftersales_count_decision,
+    aftersales_stock_count,
+    account_move_count,
+    aftersales_desk_accountant_count,
+    res_company_count,
 )

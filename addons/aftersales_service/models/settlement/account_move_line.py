@@ -72,11 +72,11 @@ class AccountMoveLine(models.Model):
                     raise self._aftersales_locked_error(line)
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_aftersales_locked(self):
         if not self._is_guarded():
             for line in self._aftersales_locked():
                 raise self._aftersales_locked_error(line)
-        return super().unlink()
 
     # === BUSINESS METHODS === #
 
@@ -118,7 +118,7 @@ class AccountMoveLine(models.Model):
         )
 
     def _copy_data_extend_business_fields(self, values):
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         if self.aftersales_line_id:
             # The copied flag would keep a credit note off the red side; computed anew it follows the document.
             values.pop('is_storno', None)
@@ -128,6 +128,7 @@ class AccountMoveLine(models.Model):
             aftersales_payer_id=self.aftersales_payer_id.id,
             aftersales_amount=self.aftersales_amount,
         )
+        return result
 
     def _eligible_for_stock_account(self):
         # The cost of an order's parts left stock at the issue and reaches the books by the cost entry: never twice.

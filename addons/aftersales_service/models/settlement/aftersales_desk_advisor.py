@@ -187,7 +187,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
                 'amount': package.total_amount,
                 'hours': round(package.book_hours, 2),
             }
-            for package in self.env['aftersales.package'].search([('company_id', '=', company.id)], limit=LIMIT)
+            for package in self.env['aftersales.package']._for_shop(company, limit=LIMIT)
         ]
 
     def _colleagues_sudo(self, company):
@@ -483,15 +483,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
         """
         order = self._get_order(order_id)
         company = order.company_id
-        packages = self.env['aftersales.package'].search(
-            [
-                ('company_id', '=', company.id),
-                '|',
-                ('name', 'ilike', term),
-                ('code', 'ilike', term),
-            ],
-            limit=6,
-        )
+        packages = self.env['aftersales.package']._for_shop(company, term, limit=6)
         labours = self.env['aftersales.labour.item'].search(
             [
                 ('company_id', 'in', (company.id, False)),

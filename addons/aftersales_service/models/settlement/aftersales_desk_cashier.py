@@ -3,6 +3,13 @@ from odoo import api, fields, models
 from ..base.errors import coded_error
 
 LIMIT = 100
+# Money received that no invoice has used: deposits of orders that ended.
+OPEN_CREDIT = [
+    ('account_id.account_type', '=', 'asset_receivable'),
+    ('parent_state', '=', 'posted'),
+    ('reconciled', '=', False),
+    ('amount_residual', '<', 0),
+]
 
 
 class AftersalesDeskCashier(models.AbstractModel):
@@ -59,11 +66,17 @@ class AftersalesDeskCashier(models.AbstractModel):
         working = self.env['aftersales.repair.order'].search(
             [
                 ('company_id', '=', company.id),
+                ('id', 'not in', orders.ids),
+                ('partner_id', '!=', False),
+                '|',
+                '&',
+                '&',
                 ('outcome', '=', 'open'),
                 ('settled_at', '=', False),
-                ('id', 'not in', orders.ids),
                 ('state', 'in', ('quoted', 'authorised', 'in_progress', 'inspecting')),
-                ('partner_id', '!=', False),
+                '&',
+                ('outcome', 'in', ('cancelled', 'declined')),
+                ('payment_ids', 'any', [('move_id.line_ids', 'any', OPEN_CREDIT)]),
             ],
             order='promised_at, id',
             limit=LIMIT,
@@ -82,6 +95,7 @@ class AftersalesDeskCashier(models.AbstractModel):
                     'amount_total': order.amount_total,
                     'deposit': held.get(order.id, 0.0),
                     'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
+                    'is_over': order.outcome != 'open',
                 }
                 for order in working
             ],
@@ -91,6 +105,9 @@ class AftersalesDeskCashier(models.AbstractModel):
                     [('kind', 'in', ('refund', 'reopen')), ('company_id', 'in', (company.id, False))]
                 )
             ],
+            'approvers': self._approvers_sudo(company)
+            if company._aftersales_gate('refund_second_person') not in ('off', 'warn')
+            else [],
             'cash_today': [{'journal_id': j.id, 'name': j.name, 'amount': totals.get(j.id, 0.0)} for j in journals],
             'currency_id': company.currency_id.id,
         }
@@ -204,27 +221,32 @@ class AftersalesDeskCashier(models.AbstractModel):
         return gate_pass.action_print() if gate_pass._check()[0] else gate_pass._get_records_action()
 
     @api.model
-    def red_refund(self, settlement_id, reason_id, approver_id=False, journal_id=False):
-        """Reopen the order of a settlement by credit notes and ask for the money to be paid back.
+    def red_refund(self, settlement_id, reason_id, approver_id=False):
+        """Ask to credit the order of a settlement and to give its money back; the approver does both on his screen.
 
-        The approver is only named here: he approves the request himself, on his own screen.
-
-        :return: action to the refund request, or True when nothing was paid.
+        :param int approver_id: who is asked; none where the shop wants no second person.
+        :return: action to the request, or True when it is done already.
         """
+        self._ensure_cashier()
         settlement = self.env['aftersales.settlement'].browse(settlement_id)
         settlement.check_access('read')
-        order = settlement.order_id
-        order._reopen(self.env['aftersales.reason'].browse(reason_id))
-        payment = settlement.payment_ids.filtered(lambda p: p.payment_type == 'inbound')[-1:]
-        if not payment:
-            return True
-        refund = self.env['aftersales.refund']._request(
-            order, payment=payment, kind='deposit', reason=self.env['aftersales.reason'].browse(reason_id)
+        refund = self.env['aftersales.refund']._request_red(
+            settlement, self.env['aftersales.reason'].browse(reason_id), self.env['res.users'].browse(approver_id)
         )
-        if approver_id:
-            refund.activity_schedule(
-                'mail.mail_activity_data_todo',
-                summary=self.env._("Approve refund %(refund)s", refund=refund.name),
-                user_id=approver_id,
-            )
-        return refund.with_env(self.env)._get_records_action()
+        return True if refund.state == 'done' else refund.with_env(self.env)._get_records_action()
+
+    @api.model
+    def give_back(self, order_id):
+        """Open the dialog that gives a deposit or a credit back, or keeps a forfeited one."""
+        self._ensure_cashier()
+        return self._browse_order(order_id).action_give_back()
+
+    def _approvers_sudo(self, company):
+        """Return who may approve a refund, never the cashier himself; sudo: only names leave."""
+        groups = self.env.ref('aftersales_service.group_accountant') | self.env.ref(
+            'aftersales_service.group_frontdesk_supervisor'
+        )
+        users = groups.sudo().all_user_ids.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids and user != self.env.user
+        )
+        return [{'id': user.id, 'name': user.name} for user in users.sorted('name')[:12]]

@@ -196,15 +196,7 @@ class AftersalesFapiao(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        left = {
-            allocation.settlement_id: allocation.amount
-            + sum(
-                self.red_ids.allocation_ids.filtered(lambda a, s=allocation.settlement_id: a.settlement_id == s).mapped(
-                    'amount'
-                )
-            )
-            for allocation in self.allocation_ids
-        }
+        left = self._red_left()
         amounts = amounts or {settlement: amount for settlement, amount in left.items() if amount > 0}
         if (
             self.state != 'issued'
@@ -234,6 +226,19 @@ class AftersalesFapiao(models.Model):
                 ],
             }
         )
+
+    def _red_left(self):
+        """Return what is left of the fapiao, settlement by settlement, after its red letters."""
+        self.ensure_one()
+        return {
+            allocation.settlement_id: allocation.amount
+            + sum(
+                self.red_ids.allocation_ids.filtered(lambda a, s=allocation.settlement_id: a.settlement_id == s).mapped(
+                    'amount'
+                )
+            )
+            for allocation in self.allocation_ids
+        }
 
     @api.model
     def _paste_numbers(self, text, settlements):
@@ -277,3 +282,16 @@ class AftersalesFapiao(models.Model):
             fapiao._guarded().write({'state': 'void'})
             fapiao.allocation_ids._guarded().unlink()
         return True
+
+    def action_red(self):
+        """Open the dialog of the red letter."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Red Letter"),
+            'res_model': 'aftersales.fapiao.red',
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_fapiao_id': self.id},
+        }

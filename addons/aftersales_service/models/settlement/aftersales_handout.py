@@ -26,12 +26,11 @@ class AftersalesHandout(models.Model):
         if 'is_done' in vals:
             if any(item.pass_id.state != 'issued' for item in self):
                 raise coded_error('SET-93', self.env._("The car has left; its hand-out list stays as it is."))
-            done = bool(vals['is_done'])
-            self._guarded().sudo()._stamp(done)
+            self._stamp_sudo(bool(vals['is_done']))
         return super().write(vals)
 
-    def _stamp(self, done):
+    def _stamp_sudo(self, done):
         """Record who ticked the item; sudo: the caller may write the tick."""
-        super().write(
+        self._guarded().sudo().write(
             {'done_by_id': self.env.uid if done else False, 'done_at': fields.Datetime.now() if done else False}
         )

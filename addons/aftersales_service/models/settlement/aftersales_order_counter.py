@@ -13,7 +13,8 @@ class AftersalesRepairOrder(models.Model):
         """Sell parts over the counter: order, issue, settlement and money in one go.
 
         :param list items: tuples `(product, quantity)`.
-        :param list payments: tuples `(journal, amount, reference)`; together the price, or empty for on account.
+        :param list payments: tuples `(journal, amount, reference)`; together the price (amount None: all of it), or
+            empty for on account.
         :param partner: who buys; the company's walk-in customer unless given.
         :param receiver: hr.employee stamped as receiver; the keeper himself unless given.
         :return: the order, settled and released.
@@ -34,7 +35,9 @@ class AftersalesRepairOrder(models.Model):
         order._issue_parts(receiver=employee)
         order._settle()
         if payments:
-            order._pay_split(payments)
+            order._pay_split(
+                [(journal, order.amount_due if amount is None else amount, text) for journal, amount, text in payments]
+            )
         else:
             order.settlement_ids._put_on_account()
         return order

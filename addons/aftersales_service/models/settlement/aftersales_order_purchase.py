@@ -47,6 +47,9 @@ class AftersalesRepairOrder(models.Model):
                                 'product_qty': line.quantity - line.issued_qty - line.reserved_qty,
                                 'product_uom_id': line.product_uom_id.id,
                                 'price_unit': seller.price,
+                                'aftersales_request_id': line.request_ids.filtered(
+                                    lambda request: request.state == 'missing'
+                                )[:1].id,
                             }
                         )
                         for line, seller in rows

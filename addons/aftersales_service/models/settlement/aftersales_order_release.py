@@ -274,7 +274,7 @@ class AftersalesRepairOrder(models.Model):
                             "%(partner)s pays on account and has not signed the statement.",
                             partner=settlement.partner_id.name,
                         ),
-                        self._cure_method(self.env._("Sign"), 'action_view_settlements'),
+                        {'label': self.env._("Sign"), 'action': settlement.action_sign_statement()},
                     )
                 )
         return reasons

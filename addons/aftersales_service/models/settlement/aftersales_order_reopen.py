@@ -40,6 +40,7 @@ class AftersalesRepairOrder(models.Model):
                 raise coded_error(
                     'SET-54', self.env._("%(order)s is not settled; change it directly.", order=order.name)
                 )
+            settled._undo_write_off_sudo()
             invoices = settled.move_ids.filtered(
                 lambda m: m.state == 'posted' and m.move_type == 'out_invoice' and m.payment_state != 'reversed'
             )
@@ -143,6 +144,28 @@ class AftersalesRepairOrder(models.Model):
     def _credit_left_sudo(self, settlement=None):
         return -sum(self._credit_lines_sudo(settlement).mapped('amount_residual_currency'))
 
+    def _credit_settled(self, credits, reason=None):
+        """Credit parts of settled lines by credit notes; every payer gets his frozen share back (R-PERM-18).
+
+        :param dict credits: `{line: amount in the price basis}`.
+        :param reason: `aftersales.reason`, written down on the order.
+        :raise UserError: SET-53 role, SET-50 nothing to credit, more than is left, or a line of another order.
+        """
+        self.ensure_one()
+        self._ensure_may_reopen()
+        self._lock_settlement_sudo()
+        if not credits:
+            raise coded_error('SET-50', self.env._("Enter what is credited on at least one line of %s.", self.name))
+        for line, value in credits.items():
+            if line.order_id != self:
+                raise coded_error(
+                    'SET-50', self.env._("“%(line)s” is not on %(order)s.", line=line.name, order=self.name)
+                )
+            line._credit(value)
+        if reason:
+            self.message_post(body=self.env._("Credited: %(reason)s", reason=reason.name))
+        return self._post_settlement_sudo(self.sudo().settlement_ids.filtered('settled_at'))
+
     def _refund(self, credits=None, journal=None, amount=None, second_user=None, reason=None, settlement=None):
         """Credit settled lines and give the money back, approved by a second person (R-PERM-18).
 
@@ -156,15 +179,7 @@ class AftersalesRepairOrder(models.Model):
         """
         self.ensure_one()
         if credits:
-            self._ensure_may_reopen()
-            self._lock_settlement_sudo()
-            for line, value in credits.items():
-                if line.order_id != self:
-                    raise coded_error(
-                        'SET-50', self.env._("“%(line)s” is not on %(order)s.", line=line.name, order=self.name)
-                    )
-                line._credit(value)
-            self._post_settlement_sudo(self.sudo().settlement_ids.filtered('settled_at'))
+            self._credit_settled(credits, reason)
         settlement = settlement or self.settlement_ids.filtered(lambda s: s.kind == 'customer')[:1]
         if self.currency_id.compare_amounts(self._credit_left_sudo(settlement), 0.0) <= 0:
             return self.env['aftersales.refund']
@@ -188,3 +203,27 @@ class AftersalesRepairOrder(models.Model):
             'target': 'new',
             'context': {'default_order_id': self.id},
         }
+
+    def _open_money_dialog(self, name, model, **defaults):
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': name,
+            'res_model': model,
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_order_id': self.id, **defaults},
+        }
+
+    def action_give_back(self):
+        """Open the dialog that gives a deposit or a credit back, or keeps a forfeited one."""
+        self.ensure_one()
+        credit = self.sudo()._credit_left_sudo() and not self.amount_deposit
+        return self._open_money_dialog(
+            self.env._("Give Money Back"), 'aftersales.refund.wizard', default_kind='credit' if credit else 'deposit'
+        )
+
+    def action_credit_lines(self):
+        """Open the dialog that credits parts of settled lines."""
+        return self._open_money_dialog(self.env._("Credit Lines"), 'aftersales.credit.wizard')

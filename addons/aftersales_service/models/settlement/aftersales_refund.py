@@ -48,7 +48,7 @@ class AftersalesRefund(models.Model):
     partner_id = fields.Many2one('res.partner', readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
     journal_id = fields.Many2one('account.journal', "Means", readonly=True, help="The channel the money came by.")
-    reason_id = fields.Many2one('aftersales.reason', domain="[('kind', '=', 'refund')]")
+    reason_id = fields.Many2one('aftersales.reason', domain="[('kind', 'in', ('refund', 'reopen'))]")
     note = fields.Char()
     state = fields.Selection(
         [('requested', "Requested"), ('done', "Done"), ('refused', "Refused")],

@@ -479,10 +479,9 @@ class AftersalesSettlement(models.Model):
         for settlement in self:
             order = settlement.order_id
             order._ensure_may_cash()
-            if (
-                settlement.kind != 'customer'
-                or not settlement.partner_id.commercial_partner_id.with_company(order.company_id).aftersales_on_account
-            ):
+            # sudo: a parts keeper sells over his counter without reading who has an account.
+            payer = settlement.sudo().partner_id.commercial_partner_id.with_company(order.company_id)
+            if settlement.kind != 'customer' or not payer.aftersales_on_account:
                 raise coded_error(
                     'SET-45',
                     self.env._(
@@ -568,6 +567,19 @@ class AftersalesSettlement(models.Model):
         """Open the till dialog for what is due."""
         self.ensure_one()
         return self.order_id.action_open_till()
+
+    def action_sign_statement(self):
+        """Let the customer sign the statement of what is on account."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Sign the Statement"),
+            'res_model': 'aftersales.account.sign',
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_settlement_id': self.id},
+        }
 
     def action_view_moves(self):
         self.ensure_one()

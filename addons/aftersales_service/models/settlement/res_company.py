@@ -17,6 +17,7 @@ ACCOUNTS = {
     'forfeit': ('aftersales_forfeit_account_id', "Forfeited deposits", 'income_other', False),
     'cash_difference': ('aftersales_cash_difference_account_id', "Cash differences pending", 'asset_current', False),
     'fee': ('aftersales_fee_account_id', "Payment provider fees", 'expense', False),
+    'difference': ('aftersales_difference_account_id', "Small differences", 'expense', False),
 }
 
 
@@ -88,6 +89,13 @@ class ResCompany(models.Model):
         domain=EXPENSE,
         help="Fees of WeChat, Alipay and card terminals.",
     )
+    aftersales_difference_account_id = fields.Many2one(
+        'account.account',
+        "Small Differences",
+        check_company=True,
+        domain=EXPENSE,
+        help="Bears the last cents of a settled order that never came (financial or selling expense).",
+    )
 
     # Journals
     aftersales_sale_journal_id = fields.Many2one(
@@ -131,6 +139,11 @@ class ResCompany(models.Model):
     aftersales_rounding_limit_supervisor = fields.Monetary(
         "Rounding by a Supervisor Below", default=10.0, help="Small change a supervisor may waive."
     )
+    aftersales_difference_limit = fields.Monetary(
+        "Small Difference Up To",
+        default=1.0,
+        help="What a payer still owes after posting may be written off up to this amount; 0 switches it off.",
+    )
     aftersales_goodwill_limit_advisor = fields.Monetary(
         "Given Away by an Advisor Up To",
         default=200.0,
@@ -164,11 +177,14 @@ class ResCompany(models.Model):
         'CHECK(aftersales_deposit_min_ratio >= 0 AND aftersales_deposit_min_ratio <= 1)',
         "The deposit ratio lies between 0 and 1.",
     )
+    _aftersales_difference_limit_positive = models.Constraint(
+        'CHECK(aftersales_difference_limit >= 0)', "The limit of small differences cannot be negative."
+    )
 
     # === PREPARATION === #
 
     def _aftersales_prepare_company(self):
-        super()._aftersales_prepare_company()
+        result = super()._aftersales_prepare_company()
         for code, name, prefix in (
             ('aftersales.settlement', self.env._("Settlements"), 'ST/%(year)s%(month)s/'),
             ('aftersales.gate.pass', self.env._("Gate Passes"), 'GP/%(year)s%(month)s/'),
@@ -176,6 +192,7 @@ class ResCompany(models.Model):
             ('aftersales.refund', self.env._("Refunds"), 'RF/%(year)s/'),
         ):
             self._aftersales_ensure_sequence(code, name, prefix, 5)
+        return result
 
     # === GETTERS === #
 
@@ -354,6 +371,7 @@ class ResCompany(models.Model):
             'forfeit': self.env._("Forfeited deposits"),
             'cash_difference': self.env._("Cash differences pending"),
             'fee': self.env._("Payment provider fees"),
+            'difference': self.env._("Small differences"),
         }
         for company in self.sudo():
             accounts = self.env['account.account'].sudo().with_company(company.root_id)

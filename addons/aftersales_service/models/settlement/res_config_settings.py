@@ -24,6 +24,12 @@ class ResConfigSettings(models.TransientModel):
         related='company_id.aftersales_cash_difference_account_id', readonly=False
     )
     aftersales_fee_account_id = fields.Many2one(related='company_id.aftersales_fee_account_id', readonly=False)
+    aftersales_difference_account_id = fields.Many2one(
+        related='company_id.aftersales_difference_account_id', readonly=False
+    )
+    aftersales_difference_limit = fields.Monetary(
+        related='company_id.aftersales_difference_limit', readonly=False, currency_field='company_currency_id'
+    )
     aftersales_sale_journal_id = fields.Many2one(related='company_id.aftersales_sale_journal_id', readonly=False)
     aftersales_cost_journal_id = fields.Many2one(related='company_id.aftersales_cost_journal_id', readonly=False)
     aftersales_counter_partner_id = fields.Many2one(related='company_id.aftersales_counter_partner_id', readonly=False)

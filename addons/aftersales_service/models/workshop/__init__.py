@@ -9,6 +9,7 @@ from . import (
     aftersales_people_mixin,
     aftersales_team,
     aftersales_bay,
+    aftersales_appointment,
     aftersales_work_chip,
     aftersales_quality_defect,
     aftersales_quality_template,

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ..base.const import TRADES
+from .const import CLOSED_STATES
 
 
 class AftersalesBay(models.Model):
@@ -31,6 +34,7 @@ class AftersalesBay(models.Model):
     trade = fields.Selection(TRADES, help="Empty: any trade.")
     warehouse_id = fields.Many2one('stock.warehouse', check_company=True, help="Site of the bay.")
     color = fields.Integer()
+    kept_at = fields.Datetime(readonly=True, copy=False, help="When an appointment last took this bay.")
     operation_ids = fields.One2many('aftersales.operation', 'bay_id')
     operation_count = fields.Integer("Open Operations", compute='_compute_operation_count')
     running_count = fields.Integer("Running", compute='_compute_operation_count')
@@ -81,3 +85,40 @@ class AftersalesBay(models.Model):
         action['domain'] = [('bay_id', '=', self.id)]
         action['context'] = {'search_default_open': 1}
         return action
+
+    # === BUSINESS METHODS === #
+
+    def _taken_between(self, start, stop, without=None):
+        """Return who has these bays in a span of time: confirmed appointments, and open work until it is due.
+
+        :param without: `aftersales.appointment` that do not count.
+        :return: `{bay: [((model, id, order id or False), begin, end, name)]}`, two queries; sudo: who books
+            appointments need not see the work itself.
+        :rtype: dict
+        """
+        taken = {bay: [] for bay in self}
+        if not self or not start or not stop:
+            return taken
+        for appointment in self.env['aftersales.appointment'].sudo().search([
+            ('bay_id', 'in', self.ids), ('state', '=', 'confirmed'), ('start_at', '<', stop), ('stop_at', '>', start),
+            *([('id', 'not in', without._origin.ids)] if without else []),
+        ]):
+            taken[appointment.bay_id.with_env(self.env)].append((
+                (appointment._name, appointment.id, False), appointment.start_at, appointment.stop_at,
+                appointment.display_name,
+            ))
+        now = fields.Datetime.now()
+        for operation in self.env['aftersales.operation'].sudo().search([
+            ('bay_id', 'in', self.ids), ('state', 'not in', CLOSED_STATES),
+            '|', ('due_at', '=', False), ('due_at', '>', start),
+        ]):
+            hours = timedelta(hours=max(operation.planned_hours, 0.5))
+            end = operation.due_at or now + hours
+            # What was begun is here already; what is planned begins in time to be done when it is due.
+            begin = end - hours if operation.state in ('planned', 'dispatched') else min(now, end)
+            if begin < stop and end > start:
+                taken[operation.bay_id.with_env(self.env)].append((
+                    (operation._name, operation.id, operation.order_id.id), begin, end,
+                    operation.license_plate or operation.display_name,
+                ))
+        return taken

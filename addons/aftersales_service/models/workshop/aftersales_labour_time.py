@@ -11,6 +11,9 @@ from ..base.errors import coded_error
 
 # A pause shorter than this belongs to the shift (lunch); a longer one ends it.
 SHIFT_GAP = timedelta(hours=3)
+AUDIT_READERS = ','.join(
+    f'aftersales_service.group_{role}' for role in ('technician', 'report_reader', 'general_manager', 'hr_officer')
+)
 
 
 class AftersalesLabourTime(models.Model):
@@ -59,7 +62,10 @@ class AftersalesLabourTime(models.Model):
     recorded_by_id = fields.Many2one(
         'res.users', readonly=True, help="Who pressed the button, if not the person himself."
     )
-    audit_ids = fields.One2many('aftersales.labour.audit', 'time_id', "Corrections", readonly=True)
+    # The front desk reads clock times, not who corrected them.
+    audit_ids = fields.One2many(
+        'aftersales.labour.audit', 'time_id', "Corrections", readonly=True, groups=AUDIT_READERS
+    )
 
     _one_open = models.UniqueIndex(
         "(employee_id) WHERE stop IS NULL",

@@ -201,6 +201,7 @@ class AftersalesOperation(models.Model):
     )
     qc_approved_at = fields.Datetime(readonly=True, copy=False)
     qc_approved_by_id = fields.Many2one('hr.employee', readonly=True, copy=False)
+    has_previous = fields.Boolean(compute='_compute_has_previous', help="Another trade worked on this order before.")
     previous_ok = fields.Selection(
         [('ok', "In Order"), ('doubt', "Doubts")],
         "Previous Step",
@@ -315,6 +316,14 @@ class AftersalesOperation(models.Model):
     def _group_expand_bay_id(self, bays, domain):
         return bays.search([('company_id', 'in', self.env.companies.ids)])
 
+    @api.depends('order_id.operation_ids.trade', 'order_id.operation_ids.sequence', 'trade', 'sequence')
+    def _compute_has_previous(self):
+        for operation in self:
+            operation.has_previous = any(
+                other.trade != operation.trade and other.sequence < operation.sequence and other.state != 'cancelled'
+                for other in operation.sudo().order_id.operation_ids
+            )
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains('planned_hours')
@@ -344,11 +353,6 @@ class AftersalesOperation(models.Model):
         if not self._is_guarded() and ARRANGED_FIELDS.intersection(vals):
             self._ensure_can_arrange()
         return super().write(vals)
-
-    def copy(self, default=None):
-        raise coded_error(
-            'WRK-04', self.env._("An operation is made by dispatching a job. Use “Dispatch” on the order.")
-        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dispatched(self):

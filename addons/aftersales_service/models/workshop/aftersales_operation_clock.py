@@ -82,10 +82,18 @@ class AftersalesOperation(models.Model):
         self.ensure_one()
         return self._report_extra(description, photos=photos, is_safety=is_safety, hours=hours).id
 
-    def action_confirm_previous(self, is_ok=True, note=None):
-        """Say whether the step before is in order (R-PROC-68)."""
-        self._confirm_previous(is_ok, note)
-        return True
+    def action_confirm_previous(self):
+        """Ask whether the step before is in order (R-PROC-68)."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Step Before"),
+            'res_model': 'aftersales.previous.wizard',
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_operation_id': self.id},
+        }
 
     def action_approve_special(self):
         """Approve the start of a special process as inspector (R-PERM-09)."""

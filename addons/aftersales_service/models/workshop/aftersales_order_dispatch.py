@@ -61,13 +61,9 @@ class AftersalesRepairOrder(models.Model):
             'context': {'create': False},
         }
 
-    def action_move_car(self, location, note=None):
-        """Record that the user moved the car (R-ROLE-14).
-
-        :param str location: place of aftersales.visit.
-        """
-        self._move_car(location, note=note)
-        return True
+    def action_move_car(self):
+        """Open the dialog that records who moved the car, and where to (R-ROLE-14)."""
+        return self._open_car_dialog(self.env._("Move the Car"), 'aftersales.car.move.wizard')
 
     # === HAND-OVER === #
 
@@ -252,7 +248,7 @@ class AftersalesRepairOrder(models.Model):
                 name: value
                 for name, value in (
                     ('team_id', team and team.id),
-                    ('bay_id', bay and bay.id),
+                    ('bay_id', (bay or order._kept_bay()).id),
                     ('due_at', due_at),
                     ('priority', priority),
                     ('technician_ids', technicians and [(6, 0, technicians.ids)]),
@@ -263,6 +259,11 @@ class AftersalesRepairOrder(models.Model):
                 planned._guarded().write(arranged)
             operations |= order._dispatch_planned(planned)
         return operations
+
+    def _kept_bay(self):
+        """Return the bay that the car's appointment kept, where nobody has arranged another (R-PROC-10)."""
+        self.ensure_one()
+        return self.env['aftersales.bay'] if self.operation_ids.bay_id else self.visit_id.appointment_id.bay_id
 
     def _plan(self, jobs=None, due_at=None, **arrangement):
         """Make operations without dispatching them, to arrange tomorrow's work on the board.

@@ -94,33 +94,25 @@ class AftersalesRepairOrder(models.Model):
             )
         return check.with_env(self.env).action_print_certificate()
 
-    def action_wash_start(self):
-        """Start the wash as the user."""
-        self._start_wash()
-        return True
+    def action_wash(self):
+        """Open the dialog of the wash: start it, or record how the car came out of it."""
+        return self._open_car_dialog(self.env._("Wash"), 'aftersales.wash.wizard')
 
-    def action_wash_done(self, place=None, scratch_free=True, note=None):
-        """Finish the wash as the user.
+    def action_road_test(self):
+        """Open the dialog that records a road test."""
+        return self._open_car_dialog(self.env._("Road Test"), 'aftersales.road.test.wizard')
 
-        :param str place: where the car stands now, facing the exit.
-        :param bool scratch_free: looked over after the wash.
-        """
-        self._finish_wash(place=place, scratch_free=scratch_free, note=note)
-        return True
-
-    def action_road_test(self, odometer_start, odometer_end, findings='', is_ok=True, start_at=None, stop_at=None):
-        """Record a road test as the user (R-PROC-75).
-
-        :return: id of the road test.
-        """
-        return self._road_test(
-            odometer_start,
-            odometer_end,
-            findings=findings,
-            is_ok=is_ok,
-            start_at=fields.Datetime.to_datetime(start_at),
-            stop_at=fields.Datetime.to_datetime(stop_at),
-        ).id
+    def _open_car_dialog(self, name, model):
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': name,
+            'res_model': model,
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_order_id': self.id},
+        }
 
     # === CHECKS === #
 
@@ -451,6 +443,12 @@ class AftersalesRepairOrder(models.Model):
 
     # === ROAD TEST === #
 
+    def _road_test_odometer(self):
+        """Return the last known reading of the car: after the last road test, else at the check-in."""
+        self.ensure_one()
+        order = self.sudo()
+        return max(order.road_test_ids[:1].odometer_end or 0, order.odometer or 0)
+
     def _road_test(
         self,
         odometer_start,
@@ -512,6 +510,13 @@ class AftersalesRepairOrder(models.Model):
         self._start_wash(employee)
         return self._finish_wash(employee, place, scratch_free, note)
 
+    def _open_wash(self):
+        """Return the wash that was started and is not done."""
+        self.ensure_one()
+        return self.operation_ids.filtered(
+            lambda operation: operation.kind == 'wash' and operation.state not in CLOSED_STATES
+        )[:1]
+
     def _start_wash(self, employee=None):
         """Start the wash; supervisor and advisor are told (R-PROC-77).
 
@@ -523,9 +528,7 @@ class AftersalesRepairOrder(models.Model):
         person = self.env['hr.employee']._aftersales_acting(self.company_id, employee)
         order = self.sudo()
         order._ensure_no_blockers('wash')
-        wash = order.operation_ids.filtered(
-            lambda operation: operation.kind == 'wash' and operation.state not in CLOSED_STATES
-        )[:1]
+        wash = order._open_wash()
         if not wash:
             now = fields.Datetime.now()
             bay = (
@@ -579,9 +582,7 @@ class AftersalesRepairOrder(models.Model):
         self.check_access('read')
         person = self.env['hr.employee']._aftersales_acting(self.company_id, employee)
         order = self.sudo()
-        wash = order.operation_ids.filtered(
-            lambda operation: operation.kind == 'wash' and operation.state not in CLOSED_STATES
-        )[:1]
+        wash = order._open_wash()
         if not wash:
             raise coded_error(
                 'WRK-75', self.env._("The wash of %(order)s has not been started.", order=order.display_name)

@@ -187,6 +187,21 @@ class AftersalesProfileGate(models.Model):
                 'large': {'*': 'warn', **light},
                 'small': nowhere,
             },
+            'appointment_bay': {
+                'name': self.env._("Appointment keeps a bay"),
+                'rule': 'R-PROC-10',
+                'help': self.env._("Confirming chooses a free bay. Off: bays are kept only where you choose one."),
+                'group': 'aftersales_service.group_frontdesk_supervisor',
+                'large': {'company': 'warn'},
+                'small': {'company': 'off'},
+            },
+            'appointment_bay_clash': {
+                'name': self.env._("A bay is kept for one car at a time"),
+                'rule': 'R-PROC-10, R-PROC-06',
+                'group': 'aftersales_service.group_frontdesk_supervisor',
+                'large': {'company': 'block'},
+                'small': {'company': 'warn'},
+            },
             'inquiry': {
                 'name': self.env._("Inquiry at 50 to 80 % of the time"),
                 'rule': 'R-PROC-67, R-CON-05',

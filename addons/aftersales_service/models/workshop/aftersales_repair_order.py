@@ -42,6 +42,8 @@ class AftersalesRepairOrder(models.Model):
 
     # Hand-over and place
     handover_ids = fields.One2many('aftersales.workshop.handover', 'order_id', "Hand-overs to the Workshop")
+    road_test_ids = fields.One2many('aftersales.road.test', 'order_id', "Road Tests", readonly=True)
+    car_move_ids = fields.One2many('aftersales.car.move', 'order_id', "Car Moves", readonly=True)
     handover_id = fields.Many2one('aftersales.workshop.handover', "Hand-over", compute='_compute_handover_id')
     car_move_ids = fields.One2many('aftersales.car.move', 'order_id', "Car Moves")
     parking_place = fields.Char(readonly=True, copy=False, help="Where the finished car stands, facing the exit.")

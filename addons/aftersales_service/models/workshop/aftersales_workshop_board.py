@@ -22,7 +22,8 @@ class AftersalesWorkshopBoard(models.AbstractModel):
 
         Operations shown: open ones due until the end of the day (overdue ones too) or without a due time, and what was
         finished on that day; only those the user may see.
-        Shape: `{'date', 'warehouse_id', 'now', 'bays': [{'id', 'name', 'kind', 'operation_ids'}],
+        Shape: `{'date', 'warehouse_id', 'now', 'bays': [{'id', 'name', 'kind', 'operation_ids',
+        'kept' [{'id', 'plate', 'start_at', 'stop_at'}]}],
         'teams': [{'id', 'name', 'trade', 'open_hours', 'capacity_hours', 'load_pct'}],
         'technicians': [{'id', 'name', 'team_id', 'state' (working|free), 'operation_id', 'since', 'open_hours'}],
         'operations': [{'id', 'order_id', 'job_id', 'order', 'plate', 'plate_kind', 'name', 'kind', 'trade', 'state',
@@ -45,7 +46,9 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         rows = self._board_operations(company, start, end, warehouse, now, teams, {bay['id']: bay for bay in bays})
         running = self._board_persons_of_operations(rows)
         open_rows = [row for row in rows if row['state'] not in CLOSED_STATES]
+        kept = self.env['aftersales.appointment']._kept_by_bay(company, start, end)
         for bay in bays:
+            bay['kept'] = kept.get(bay['id'], [])
             bay['operation_ids'] = [row['id'] for row in open_rows if row['bay_id'] == bay['id']]
         waiting = self._board_waiting(company, warehouse)
         capacity = self._board_capacity_sudo(people, now, max(end, now))

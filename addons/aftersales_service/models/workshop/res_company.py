@@ -54,10 +54,11 @@ class ResCompany(models.Model):
 
     def _aftersales_prepare_company(self):
         """Add the numbers of inspection sheets and exit certificates."""
-        super()._aftersales_prepare_company()
+        result = super()._aftersales_prepare_company()
         self._aftersales_ensure_sequence(
             'aftersales.quality.check', self.env._("Inspection Sheets"), 'QC/%(year)s%(month)s/'
         )
+        return result
 
     def _aftersales_setup_checks(self):
         checks = super()._aftersales_setup_checks()

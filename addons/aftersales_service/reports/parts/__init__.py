@@ -1,0 +1,2 @@
+from . import stock_statement_book
+from . import aftersales_part_demand

@@ -1,0 +1,1 @@
+from . import aftersales_tool_cost, aftersales_tool_use

@@ -1,1 +1,1 @@
-from . import aftersales_gate_wizard, aftersales_setup_check
+from . import aftersales_gate_wizard, aftersales_indicator_period, aftersales_setup_check

@@ -1,0 +1,1 @@
+from . import aftersales_conduct_receipt_wizard, aftersales_conduct_wizard

@@ -6,4 +6,5 @@ from . import (
     aftersales_price_wizard,
     aftersales_promise_wizard,
     aftersales_sign_wizard,
+    aftersales_warning_wizard,
 )

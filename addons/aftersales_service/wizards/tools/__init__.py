@@ -1,0 +1,1 @@
+from . import aftersales_dispatch_wizard, aftersales_tool_in_use_wizard, aftersales_tool_ledger_wizard

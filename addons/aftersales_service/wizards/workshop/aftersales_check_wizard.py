@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.aftersales_service.models.workshop.const import CHECK_LEVELS
+from ...models.workshop.const import CHECK_LEVELS
 
 
 class AftersalesCheckWizard(models.TransientModel):

@@ -25,7 +25,9 @@ class AftersalesDispatchWizard(models.TransientModel):
         readonly=False,
     )
     team_id = fields.Many2one('aftersales.team', domain="[('company_id', '=', company_id)]")
-    bay_id = fields.Many2one('aftersales.bay', domain="[('company_id', '=', company_id)]")
+    bay_id = fields.Many2one(
+        'aftersales.bay', domain="[('company_id', '=', company_id)]", compute='_compute_bay_id', store=True, readonly=False
+    )
     technician_ids = fields.Many2many(
         'hr.employee.public',
         string="Technicians",
@@ -49,6 +51,11 @@ class AftersalesDispatchWizard(models.TransientModel):
     def _compute_job_ids(self):
         for wizard in self:
             wizard.job_ids = wizard.order_id._dispatchable_jobs(wizard.kind if wizard.kind != 'work' else None)
+
+    @api.depends('order_id')
+    def _compute_bay_id(self):
+        for wizard in self:
+            wizard.bay_id = wizard.order_id.sudo()._kept_bay().with_env(self.env) if wizard.order_id else False
 
     @api.depends('order_id')
     def _compute_due_at(self):

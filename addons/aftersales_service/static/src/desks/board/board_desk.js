@@ -89,7 +89,26 @@ export class BoardDesk extends Component {
         return this.data.operations.filter((operation) => operation.bay_id === bay.id);
     }
     style(operation) {
-        const [start, stop] = this.times(operation);
+        return this.place(...this.times(operation));
+    }
+    keptStyle(appointment) {
+        return this.place(deserializeDateTime(appointment.start_at), deserializeDateTime(appointment.stop_at));
+    }
+    keptTitle(appointment) {
+        return _t("Kept for %(plate)s, %(time)s", {
+            plate: appointment.plate,
+            time: deserializeDateTime(appointment.start_at).toFormat("HH:mm"),
+        });
+    }
+    openAppointment(appointment) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "aftersales.appointment",
+            res_id: appointment.id,
+            views: [[false, "form"]],
+        });
+    }
+    place(start, stop) {
         const left = Math.min(96, Math.max(0, this.left(start)));
         const width = Math.max(4, Math.min(100, this.left(stop)) - left);
         return `left:${left}%;width:${width}%`;

@@ -63,14 +63,15 @@ export class PayDialog extends Component {
 export class RefundDialog extends Component {
     static template = "aftersales_service.RefundDialog";
     static components = { Dialog };
-    static props = { close: Function, title: String, reasons: Array, onRefund: Function };
+    static props = { close: Function, title: String, reasons: Array, approvers: Array, onRefund: Function };
 
     setup() {
         this.state = useState({ reason: false });
     }
-    async refund() {
+    /** Naming who approves it sends the request; where no second person is wanted, the button does. */
+    async refund(approverId = false) {
         this.props.close();
-        await this.props.onRefund(this.state.reason);
+        await this.props.onRefund(this.state.reason, approverId);
     }
 }
 
@@ -182,6 +183,9 @@ export class CashierDesk extends Component {
         });
     }
     deposit(order) {
+        if (order.is_over) {
+            return this.giveBack(order);
+        }
         this.dialog.add(KeypadDialog, {
             title: _t("Deposit: %s", [order.plate, order.customer].filter(Boolean).join(" · ")),
             value: 0,
@@ -189,6 +193,9 @@ export class CashierDesk extends Component {
             onConfirm: (amount, journalId) =>
                 this.desk.act(MODEL, "deposit", [order.order_id, amount, journalId], {}, { done: _t("Deposit received.") }),
         });
+    }
+    giveBack(order) {
+        return this.desk.act(MODEL, "give_back", [order.order_id]);
     }
     gatePass(row) {
         return this.desk.act(MODEL, "gate_pass", [row.order_id]);
@@ -198,7 +205,9 @@ export class CashierDesk extends Component {
         this.dialog.add(RefundDialog, {
             title: _t("Give back: %s", row.payer),
             reasons: this.data.reasons,
-            onRefund: (reasonId) => this.desk.act(MODEL, "red_refund", [row.id, reasonId]),
+            approvers: this.data.approvers,
+            onRefund: (reasonId, approverId) =>
+                this.desk.act(MODEL, "red_refund", [row.id, reasonId, approverId], {}, { done: _t("Asked for.") }),
         });
     }
     openOrder(row) {

@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+
+from ..base.errors import coded_error
+from .const import CONDITIONS, HELD, OUTSIDE, Spot
+
+
+class AftersalesToolCheckLine(models.Model):
+    """One tool on a check: how many there should be, how many were found, in which condition."""
+
+    _name = 'aftersales.tool.check.line'
+    _description = "Checked Tool"
+    _inherit = ['aftersales.guarded.mixin']
+    _order = 'check_id, tool_id'
+    _check_company_auto = True
+    _guarded_fields = frozenset({'check_id', 'tool_id', 'expected_qty', 'move_ids'})
+
+    check_id = fields.Many2one('aftersales.tool.check', required=True, readonly=True, ondelete='cascade', index=True)
+    company_id = fields.Many2one(related='check_id.company_id', store=True, index=True)
+    tool_id = fields.Many2one(
+        'aftersales.tool', required=True, readonly=True, index=True, ondelete='restrict', check_company=True
+    )
+    code = fields.Char(related='tool_id.code')
+    shelf = fields.Char(related='tool_id.shelf')
+    expected_qty = fields.Integer("By the Ledger", readonly=True)
+    found_qty = fields.Integer("Found")
+    is_counted = fields.Boolean("Looked At")
+    difference = fields.Integer(compute='_compute_difference', store=True)
+    condition = fields.Selection(CONDITIONS, default='good')
+    settlement = fields.Selection(
+        [('loss', "Lost"), ('correction', "The ledger was wrong")], "If Missing", default='loss', required=True,
+        help="Lost: opens an incident. The ledger was wrong: it is corrected, nobody is asked.",
+    )
+    reason = fields.Char()
+    move_ids = fields.Many2many('aftersales.tool.move', string="Ledger Entries", readonly=True, copy=False)
+
+    _found_positive = models.Constraint('CHECK(found_qty >= 0)', "[TOO-79] Fewer than none cannot be found.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('expected_qty', 'found_qty', 'is_counted')
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.found_qty - line.expected_qty if line.is_counted else 0
+
+    @api.onchange('found_qty')
+    def _onchange_found_qty(self):
+        if self.found_qty:
+            self.is_counted = True
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_guarded():
+            raise coded_error('TOO-73', self.env._("The list of a check comes from the ledger."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_guarded() and any(line.check_id.state != 'draft' for line in self):
+            raise coded_error('TOO-73', self.env._("A finished check does not change any more."))
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    def _deviating(self):
+        """Return the lines that differ from the ledger, or whose tool is not as it should be."""
+        return self.filtered(
+            lambda line: line.is_counted and (line.difference or line.condition in ('incomplete', 'damaged'))
+        )
+
+    def _settle(self):
+        """Bring the ledger to what was found on this line; the check was approved."""
+        self.ensure_one()
+        line, tool = self.sudo(), self.tool_id.sudo()._lock()
+        note = self.env._("%(check)s: %(reason)s", check=line.check_id.name, reason=line.reason or '–')
+        missing, spot_facts = -line.difference, {'note': note, 'keeper': self.env.user.sudo().employee_id}
+        kind = 'loss' if missing > 0 and line.settlement == 'loss' else 'correction'
+        if missing < 0:
+            # More than the books say: it was never written in.
+            vals_list = [tool._prepare_move_vals(kind, -missing, OUTSIDE, tool._home(line._home_keeper()), **spot_facts)]
+        else:
+            dest = Spot('lost', tool.keeper_id.id) if kind == 'loss' else OUTSIDE
+            if line.check_id.kind == 'count':
+                vals_list = [tool._prepare_move_vals(kind, missing, tool._home(line._home_keeper()), dest, **spot_facts)]
+            else:
+                loans = tool._open_moves(
+                    HELD,
+                    employee=line.check_id.employee_id if line.check_id.kind == 'spot' else None,
+                    team=line.check_id.team_id if line.check_id.kind == 'team' else None,
+                )
+                vals_list = tool._split(kind, missing, loans, dest, **spot_facts)
+        moves = tool._post_moves(vals_list)
+        line._guarded().write({'move_ids': [(6, 0, moves.ids)]})
+
+    def _home_keeper(self):
+        """Return in whose sub-ledger the difference stands."""
+        self.ensure_one()
+        return self.check_id.keeper_id if self.check_id.kind == 'count' else self.tool_id.keeper_id

@@ -1,0 +1,62 @@
+"""Words of the tool room."""
+
+from typing import NamedTuple
+
+# Where a tool can be; goods come from and go to `outside`, which the ledger does not count.
+PLACES = [
+    ('store', "Tool room"),
+    ('employee', "Employee"),
+    ('team', "Team"),
+    ('calibration', "Calibration"),
+    ('repair', "Repair"),
+    ('lost', "Lost"),
+    ('outside', "Outside"),
+]
+
+# Places from which a tool is given back by a holder.
+HELD = ('employee', 'team')
+
+MOVE_KINDS = [
+    ('receipt', "Receipt"),
+    ('checkout', "Lent"),
+    ('return', "Returned"),
+    ('transfer', "Handed on"),
+    ('exchange', "Exchange"),
+    ('calibration_out', "Sent to calibration"),
+    ('calibration_in', "Back from calibration"),
+    ('damage', "Damage"),
+    ('loss', "Loss"),
+    ('found', "Found again"),
+    ('disposal', "Disposal"),
+    ('correction', "Count correction"),
+    ('reversal', "Reversal"),
+]
+
+CONDITIONS = [
+    ('good', "Good"),
+    ('worn', "Worn"),
+    ('incomplete', "Incomplete"),
+    ('damaged', "Damaged"),
+]
+
+STATES = [
+    ('new', "Not received"),
+    ('in_store', "In the tool room"),
+    ('out', "Out"),
+    ('calibration', "In calibration"),
+    ('repair', "In repair"),
+    ('lost', "Lost"),
+    ('disposed', "Disposed of"),
+]
+
+
+class Spot(NamedTuple):
+    """A place with the people who answer for it; ids, False where there is nobody."""
+
+    place: str
+    keeper_id: int | bool = False
+    employee_id: int | bool = False
+    team_id: int | bool = False
+
+
+OUTSIDE = Spot('outside')

@@ -1,0 +1,501 @@
+import random
+from datetime import timedelta
+
+import psycopg2
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import Form
+from odoo.tools import mute_logger
+
+from ..common import AftersalesCommon
+
+CUSTOMERS = 'stock.stock_location_customers'
+SUPPLIERS = 'stock.stock_location_suppliers'
+
+
+class StockFlow:
+    """Goods that come and go by every way, for the statement's tests."""
+
+    @classmethod
+    def _old_part(cls, name, cost, **values):
+        """Make a part whose cost was set two years ago."""
+        part = cls._make_part(name, cost=cost, **values)
+        cls.env['product.value'].search([('product_id', '=', part.id)]).date = fields.Datetime.now() - timedelta(days=730)
+        return part
+
+    @classmethod
+    def _move_goods(cls, product, quantity, source, target, cost=None, date=None):
+        """Move goods with a transfer, on a date of the past if given; return the done movement."""
+        kind = cls.warehouse.in_type_id if source.usage == 'supplier' else cls.warehouse.int_type_id
+        picking = cls.env['stock.picking'].create({
+            'picking_type_id': kind.id, 'location_id': source.id, 'location_dest_id': target.id,
+            'move_ids': [Command.create({
+                'product_id': product.id, 'product_uom_qty': quantity, 'location_id': source.id,
+                'location_dest_id': target.id,
+            })],
+        })
+        picking.action_confirm()
+        picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+        picking._action_done()
+        if cost is not None:
+            picking.move_ids.value_manual = cost * quantity
+        if date:
+            cls._back_date(picking.move_ids, date)
+        return picking.move_ids
+
+    @classmethod
+    def _back_date(cls, move, date):
+        """Give a done movement another date, as who books late does, and let Odoo value what follows anew."""
+        move.date = date
+        move.move_line_ids.date = date
+        move.product_id._update_standard_price()
+
+    @classmethod
+    def _count(cls, product, quantity, location=None):
+        """Adjust the book quantity of a part."""
+        quant = cls.env['stock.quant'].with_context(inventory_mode=True).create({
+            'product_id': product.id, 'location_id': (location or cls.warehouse.lot_stock_id).id,
+            'inventory_quantity': quantity,
+        })
+        quant.action_apply_inventory()
+
+    @classmethod
+    def _scrap(cls, product, quantity):
+        scrap = cls.env['stock.scrap'].create({
+            'product_id': product.id, 'scrap_qty': quantity, 'location_id': cls.warehouse.lot_stock_id.id,
+        })
+        scrap.do_scrap()
+
+    @classmethod
+    def _statement(cls, month=None, **values):
+        """Draw up the statement of a month, this one unless given."""
+        statement = cls.env['aftersales.stock.statement'].create({
+            'company_id': cls.company.id, 'month': month or cls.company._aftersales_today(), **values,
+        })
+        statement.action_compute()
+        return statement
+
+    def _line(self, statement, product):
+        return statement.line_ids.filtered(lambda line: line.product_id == product)
+
+
+class TestStatement(StockFlow, AftersalesCommon):
+    """The month's statement of what came, stayed and went (R-PART-05, R-REP-09, R-DOC-21)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._open_parts_counter()
+        cls.shelf = cls.warehouse.lot_stock_id
+        cls.suppliers = cls.env.ref(SUPPLIERS)
+        cls.customers = cls.env.ref(CUSTOMERS)
+        cls.manager = cls._role('parts_manager')
+        cls.accountant = cls._role('accountant')
+
+    def assertTies(self, statement):
+        """Each part's closing is what Odoo's own valuation says at this moment, to the cent."""
+        for line in statement.line_ids:
+            product = line.product_id.with_context(allowed_company_ids=self.company.ids)
+            product.invalidate_recordset()
+            self.assertEqual(line.closing_value, self.company.currency_id.round(product.total_value), product.name)
+            self.assertEqual(line.closing_qty, product._with_valuation_context().qty_available, product.name)
+        self.assertEqual(statement.valuation_gap, 0.0)
+
+    def assertExplained(self, statement):
+        """Of each stock account: goods − balance = the sum of what explains it."""
+        for account in statement.check_ids.account_id:
+            checks = statement.check_ids.filtered(lambda check, account=account: check.account_id == account)
+            figures = {check.explanation: check.amount for check in checks}
+            explained = sum(amount for name, amount in figures.items() if name not in ('stock', 'ledger'))
+            self.assertAlmostEqual(figures['stock'] - figures['ledger'], explained, 2)
+            self.assertAlmostEqual(figures['ledger'], self._balance(account), 2)
+
+    # === COLUMNS === #
+
+    def test_every_way_has_its_column(self):
+        """R-PART-05: opening + receipts − issues ± adjustments = closing, each way in its own column."""
+        part = self._make_part("Filter", cost=10.0)
+        other = self._make_part("Counted", cost=5.0)
+        self._move_goods(part, 40, self.suppliers, self.shelf, cost=10.0)
+        order = self._signed_order([(part, 6)])
+        order._issue_parts()
+        order.line_ids._return_parts(2, False)
+        self._scrap(part, 1)
+        self._move_goods(part, 3, self.shelf, self.suppliers)
+        self._move_goods(part, 2, self.shelf, self.customers)
+        self._move_goods(part, 1, self.customers, self.shelf)
+        self._count(part, 30)
+        self._count(other, 7)
+        self._count(other, 4)
+        statement = self._statement()
+        self.assertRecordValues(self._line(statement, part), [{
+            'opening_qty': 0, 'purchase_qty': 40, 'order_return_qty': 2, 'other_in_qty': 1, 'in_qty': 43,
+            'order_issue_qty': 6, 'scrap_qty': 1, 'vendor_return_qty': 3, 'other_out_qty': 2, 'out_qty': 12,
+            'gain_qty': 0, 'loss_qty': 1, 'closing_qty': 30, 'closing_value': 300.0, 'order_issue_value': 60.0,
+            'loss_value': 10.0, 'scrap_value': 10.0, 'vendor_return_value': 30.0, 'revaluation_value': 0.0,
+        }])
+        self.assertRecordValues(self._line(statement, other), [{
+            'gain_qty': 7, 'loss_qty': 3, 'closing_qty': 4, 'gain_value': 35.0, 'loss_value': 15.0, 'in_qty': 0, 'out_qty': 0,
+        }])
+        self.assertEqual(statement.closing_value, sum(statement.line_ids.mapped('closing_value')))
+        self.assertTies(statement)
+        self.assertExplained(statement)
+
+    def test_counter_sales_and_consumables_are_apart(self):
+        """R-PART-15, R-PART-22: what the counter sold and what teams used up are columns of their own."""
+        part = self._make_part("Wiper", cost=10.0, on_hand=20.0)
+        order = self._make_order(profile='counter', parts=[(part, 3)], vehicle_id=False)
+        self._approve(order)
+        order._request_parts()
+        order._issue_parts()
+        production = self.env['stock.location'].create({
+            'name': "Consumption", 'usage': 'production', 'company_id': self.company.id,
+        })
+        self._move_goods(part, 2, self.shelf, production)
+        line = self._line(self._statement(), part)
+        self.assertEqual((line.counter_qty, line.order_issue_qty, line.consumable_qty), (3, 0, 2))
+
+    def test_goods_of_others_have_no_value(self):
+        """R-PART-23: the customer's own parts are neither pieces nor value of the statement."""
+        part = self._make_part("Own", cost=10.0, on_hand=2.0)
+        self.env['stock.quant']._update_available_quantity(part, self.shelf, 5, owner_id=self.customer)
+        line = self._line(self._statement(), part)
+        self.assertEqual((line.closing_qty, line.closing_value), (2, 20.0))
+
+    # === MONTHS === #
+
+    def test_month_is_cut_in_the_time_zone_of_the_company(self):
+        """R-PART-05: 23:30 UTC of the last day is the next month in Shanghai."""
+        part = self._make_part("Late", cost=10.0)
+        month = self.company._aftersales_today().replace(day=1) - relativedelta(months=1)
+        start, end = self.company._aftersales_month_bounds(month)
+        self.assertEqual(start.hour, 16)
+        for date in (start - timedelta(seconds=1), start, end - timedelta(seconds=1), end):
+            self._move_goods(part, 1, self.suppliers, self.shelf, cost=10.0, date=date)
+        line = self._line(self._statement(month), part)
+        self.assertEqual((line.opening_qty, line.in_qty, line.closing_qty), (1, 2, 3))
+        this = self._line(self._statement(), part)
+        self.assertEqual((this.opening_qty, this.in_qty, this.closing_qty), (3, 1, 4))
+        self.assertEqual(this.opening_value, line.closing_value)
+
+    def test_past_month_agrees_with_odoo_at_that_moment(self):
+        """R-KPI-01: the closing of a past month is what Odoo's own valuation says of that moment."""
+        part = self._make_part("Past", cost=10.0)
+        month = self.company._aftersales_today().replace(day=1) - relativedelta(months=1)
+        start, end = self.company._aftersales_month_bounds(month)
+        order = self.env['purchase.order'].create({
+            'partner_id': self.customer.id,
+            'order_line': [Command.create({'product_id': part.id, 'product_qty': 9, 'price_unit': 12.0, 'tax_ids': False})],
+        })
+        order.button_confirm()
+        order.picking_ids.move_ids.write({'quantity': 9, 'picked': True})
+        order.picking_ids._action_done()
+        self._back_date(order.picking_ids.move_ids, start + timedelta(days=3))
+        self._move_goods(part, 4, self.shelf, self.customers, date=start + timedelta(days=9))
+        self._move_goods(part, 3, self.shelf, self.customers)
+        line = self._line(self._statement(month), part)
+        at_date = end - timedelta(seconds=1)
+        self.assertEqual(line.closing_value, part._run_avco(at_date=at_date)[1])
+        self.assertEqual((line.closing_qty, line.closing_value), (5, 60.0))
+
+    def test_bill_at_another_price_is_a_change_of_cost(self):
+        """R-PART-05: a bill after the issue changes the worth, the statement says by how much."""
+        part = self._make_part("Billed", cost=0.0)
+        order = self.env['purchase.order'].create({
+            'partner_id': self.customer.id,
+            'order_line': [Command.create({'product_id': part.id, 'product_qty': 10, 'price_unit': 10.0, 'tax_ids': False})],
+        })
+        order.button_confirm()
+        order.picking_ids.move_ids.write({'quantity': 10, 'picked': True})
+        order.picking_ids._action_done()
+        repair = self._signed_order([(part, 4)])
+        repair._issue_parts()
+        bill = self.env['account.move'].browse(order.action_create_invoice()['res_id'])
+        bill.invoice_date = fields.Date.today()
+        bill.invoice_line_ids.price_unit = 15.0
+        bill.action_post()
+        statement = self._statement()
+        line = self._line(statement, part)
+        self.assertEqual((line.purchase_value, line.order_issue_value, line.closing_value), (150.0, 40.0, 90.0))
+        self.assertEqual(line.revaluation_value, -20.0)
+        self.assertTies(statement)
+        self.assertExplained(statement)
+        self.assertEqual(statement.ledger_unexplained, 0.0)
+
+    def test_price_set_by_hand(self):
+        part = self._old_part("Dearer", 10.0)
+        start, _end = self.company._aftersales_month_bounds()
+        self._move_goods(part, 8, self.suppliers, self.shelf, cost=11.0, date=start)
+        part.standard_price = 12.5
+        line = self._line(self._statement(), part)
+        self.assertEqual((line.price_change_value, line.revaluation_value, line.closing_value), (12.0, 12.0, 100.0))
+
+    def test_methods_of_costing(self):
+        """R-KPI-01: first in first out, standard cost and values by lot agree with Odoo too."""
+        statement_parts = self.env['product.product']
+        for method in ('fifo', 'standard', 'average'):
+            category = self.env['product.category'].create({
+                'name': method, 'property_cost_method': method, 'property_valuation': 'real_time',
+            })
+            part = self._make_part(method, cost=9.0, categ_id=category.id)
+            statement_parts |= part
+            for quantity, cost in ((5, 10.0), (7, 13.33), (3, 8.01)):
+                self._move_goods(part, quantity, self.suppliers, self.shelf, cost=cost)
+            self._move_goods(part, 6, self.shelf, self.customers)
+            if method == 'standard':
+                part.standard_price = 9.5
+        lots = self._make_part("By lot", cost=3.0, tracking='lot', lot_valuated=True)
+        lot = self.env['stock.lot'].create({'name': "L1", 'product_id': lots.id})
+        self.env['stock.quant'].with_context(inventory_mode=True).create({
+            'product_id': lots.id, 'location_id': self.shelf.id, 'inventory_quantity': 4, 'lot_id': lot.id,
+        }).action_apply_inventory()
+        statement = self._statement()
+        self.assertEqual(len(statement.line_ids.filtered(lambda line: line.product_id in statement_parts | lots)), 4)
+        self.assertTies(statement)
+
+    def test_warehouses_share_the_worth(self):
+        """R-PART-05: the statements of the warehouses add up to the company's, transfers between them apart."""
+        second = self.env['stock.warehouse'].create({'name': "Second", 'code': "W2", 'company_id': self.company.id})
+        part = self._make_part("Shared", cost=10.0, on_hand=10.0)
+        self._move_goods(part, 4, self.shelf, second.lot_stock_id)
+        self._move_goods(part, 1, second.lot_stock_id, self.customers)
+        whole = self._line(self._statement(), part)
+        first = self._line(self._statement(warehouse_id=self.warehouse.id), part)
+        other = self._line(self._statement(warehouse_id=second.id), part)
+        self.assertEqual((whole.transfer_qty, first.transfer_qty, other.transfer_qty), (0, -4, 4))
+        self.assertEqual((first.closing_qty, other.closing_qty, other.other_out_qty), (6, 3, 1))
+        self.assertEqual(first.closing_value + other.closing_value, whole.closing_value)
+        self.assertEqual((first.transfer_value, other.transfer_value), (-40.0, 40.0))
+        self.assertEqual((first | other).statement_id.mapped('valuation_gap'), [0.0, 0.0])
+
+    def test_random_flows_always_tie(self):
+        """R-PART-05: after whatever happened, the statement and Odoo's valuation are equal to the cent."""
+        dice = random.Random(20261122)
+        parts = self.env['product.product']
+        for method in ('average', 'average', 'fifo', 'standard'):
+            category = self.env['product.category'].create({
+                'name': f"{method} {len(parts)}", 'property_cost_method': method, 'property_valuation': 'real_time',
+            })
+            parts |= self._make_part(f"Random {method}", cost=dice.randint(1, 9999) / 100, categ_id=category.id)
+        start, _end = self.company._aftersales_month_bounds()
+        before = start - timedelta(days=20)
+        for step in range(60):
+            part = dice.choice(parts)
+            quantity = dice.randint(1, 9)
+            cost = dice.randint(1, 99_999) / 100
+            date = dice.choice([None, None, before + timedelta(days=dice.randint(0, 19), seconds=step)])
+            way = dice.choice(['buy', 'buy', 'buy', 'sell', 'sell', 'back', 'give_back', 'scrap', 'count', 'price'])
+            if way == 'buy':
+                self._move_goods(part, quantity, self.suppliers, self.shelf, cost=cost, date=date)
+            elif way == 'sell':
+                self._move_goods(part, quantity, self.shelf, self.customers, date=date)
+            elif way == 'back':
+                self._move_goods(part, quantity, self.customers, self.shelf, date=date)
+            elif way == 'give_back':
+                self._move_goods(part, quantity, self.shelf, self.suppliers, date=date)
+            elif way == 'scrap':
+                self._scrap(part, 1)
+            elif way == 'count':
+                self._count(part, quantity)
+            elif part.cost_method != 'fifo':
+                part.standard_price = cost
+            if step % 12 == 11:
+                statement = self._statement()
+                self.assertTies(statement)
+                self.assertExplained(statement)
+                last = self._statement(start - timedelta(days=1))
+                self.assertEqual(last.closing_value, statement.opening_value, "the months follow on each other")
+                (statement | last).unlink()
+
+    # === FREEZING === #
+
+    def _frozen_month(self):
+        part = self._make_part("Frozen", cost=10.0)
+        month = self.company._aftersales_today().replace(day=1) - relativedelta(months=1)
+        start, _end = self.company._aftersales_month_bounds(month)
+        self._move_goods(part, 10, self.suppliers, self.shelf, cost=10.0, date=start + timedelta(days=1))
+        statement = self._statement(month).with_user(self.manager)
+        statement.action_submit()
+        return part, statement, start
+
+    def test_frozen_figures_stand_and_late_bookings_show(self):
+        """R-PART-05: nobody changes what was handed in; what is booked into the month shows on the next one."""
+        part, statement, start = self._frozen_month()
+        self.assertEqual((statement.state, statement.submitted_by_id), ('submitted', self.manager))
+        found = [row['code'] for row in self.company._aftersales_integrity()]
+        self.assertNotIn('PAR-I8', found)
+        self._move_goods(part, 4, self.shelf, self.customers, date=start + timedelta(days=5))
+        for verb in (statement._draw_up, statement._compare, statement.unlink):
+            with self.assertBlocked('PAR-202'):
+                verb()
+        with self.assertBlocked('PAR-202'):
+            statement.month = fields.Date.today()
+        with self.assertBlocked('BAS-01'):
+            statement.line_ids.sudo().write({'closing_value': 1.0})
+        with self.assertBlocked('BAS-01'):
+            statement.sudo().write({'closing_value': 1.0})
+        self.assertEqual(self._line(statement, part).closing_qty, 10)
+        following = self._line(self._statement(), part)
+        self.assertRecordValues(following, [{
+            'opening_qty': 10, 'opening_value': 100.0, 'changed_qty': -4, 'changed_value': -40.0, 'out_qty': 0,
+            'closing_qty': 6, 'closing_value': 60.0,
+        }])
+        [finding] = [row for row in self.company._aftersales_integrity() if row['code'] == 'PAR-I8']
+        self.assertEqual((finding['res_id'], finding['amount']), (statement.id, -40.0))
+
+    def test_who_submits_and_who_confirms(self):
+        """R-PART-05: the parts manager submits, the accountant confirms, and it is another person."""
+        statement = self._statement(self.company._aftersales_today() - relativedelta(months=1))
+        for role in ('parts_keeper', 'parts_planner'):
+            with self.assertBlocked('PAR-203'):
+                statement.with_user(self._role(role)).action_submit()
+        with self.assertBlocked('PAR-203'):
+            statement.with_user(self.accountant)._submit()
+        with self.assertBlocked('PAR-208'):
+            statement.with_user(self.accountant)._confirm()
+        both = self._make_user('parts_manager', 'accountant', login='both_desks')
+        statement.with_user(both)._submit()
+        with self.assertBlocked('PAR-203'):
+            statement.with_user(self.manager)._confirm()
+        self._set_gate('statement_second_person', 'block')
+        with self.assertBlocked('PAR-205'):
+            statement.with_user(both)._confirm()
+        self.assertEqual(statement.with_user(both).action_confirm()['res_model'], 'aftersales.gate.wizard')
+        self._set_gate('statement_second_person', 'off')
+        statement.with_user(both)._reopen()
+        self.assertEqual((statement.state, statement.submitted_by_id.id), ('draft', False))
+        statement.with_user(self.manager)._submit()
+        statement.with_user(self.accountant).action_confirm()
+        self.assertEqual((statement.state, statement.confirmed_by_id), ('confirmed', self.accountant))
+        with self.assertBlocked('PAR-208'):
+            statement.with_user(self.accountant)._reopen()
+
+    def test_month_must_be_over(self):
+        statement = self._statement()
+        with freeze_time(self.company._aftersales_month_bounds()[0] + timedelta(days=3)), self.assertBlocked('PAR-204'):
+            statement.with_user(self.manager)._submit()
+
+    def test_earlier_month_stays_while_a_later_one_stands_on_it(self):
+        part, first, start = self._frozen_month()
+        earlier = self._statement(start - timedelta(days=1)).with_user(self.manager)
+        earlier._submit()
+        with self.assertBlocked('PAR-209'):
+            earlier._reopen()
+        first._reopen()
+        earlier._reopen()
+
+    def test_one_statement_a_month(self):
+        self._statement()
+        with self.assertBlocked('PAR-200'):
+            self._statement()
+        with self.assertRaises(psycopg2.IntegrityError), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+            self.env.cr.execute("""
+                INSERT INTO aftersales_stock_statement (company_id, month, state)
+                SELECT company_id, month, state FROM aftersales_stock_statement
+            """)
+
+    def test_month_of_drawn_up_statement_stays(self):
+        statement = self._statement()
+        with self.assertBlocked('PAR-201'):
+            statement.month = statement.month - relativedelta(months=1)
+
+    def test_disagreement_blocks_or_warns(self):
+        """R-PART-05: a statement that does not agree is submitted only as the gate allows."""
+        part = self._make_part("Wrong", cost=10.0, on_hand=5.0)
+        order = self._signed_order([(part, 2)])
+        order._issue_parts()
+        month = self.company._aftersales_today() - relativedelta(months=1)
+        start, _end = self.company._aftersales_month_bounds(month)
+        moves = self.env['stock.move'].search([('product_id', '=', part.id)])
+        self.env.cr.execute("UPDATE stock_move SET date = %s WHERE id IN %s", [start, tuple(moves.ids)])
+        self.env.cr.execute("UPDATE account_move SET date = %s WHERE id IN %s", [start.date(), tuple(moves.account_move_id.ids)])
+        self.env.cr.execute("UPDATE account_move_line SET date = %s WHERE move_id IN %s", [
+            start.date(), tuple(moves.account_move_id.ids)])
+        self.env.cr.execute("UPDATE stock_move SET value = value + 7 WHERE account_move_id IS NOT NULL AND id IN %s", [
+            tuple(moves.ids)])
+        self.env.invalidate_all()
+        statement = self._statement(month)
+        self.assertEqual(statement.ledger_unexplained, 7.0)
+        self._set_gate('statement_ties', 'block')
+        with self.assertBlocked('PAR-207'):
+            statement.with_user(self.manager)._submit()
+        self._set_gate('statement_ties', 'off')
+        statement.with_user(self.manager)._submit()
+        self.assertEqual(statement.state, 'submitted')
+
+    def test_valuation_gap_blocks(self):
+        statement = self._statement(self.company._aftersales_today() - relativedelta(months=1))
+        self._set_gate('statement_ties', 'block')
+        statement._guarded().write({'valuation_gap': 0.01})
+        self.assertEqual(self._codes(statement, 'submitted'), {'PAR-206'})
+
+    # === RIGHTS AND FILES === #
+
+    def test_keeper_reads_without_cost(self):
+        """R-PERM-05: the keeper reads pieces, never what they cost; nobody writes a line."""
+        self._make_part("Secret", cost=10.0, on_hand=5.0)
+        statement = self._statement()
+        keeper = statement.with_user(self._role('parts_keeper'))
+        self.assertTrue(keeper.line_ids.mapped('closing_qty'))
+        for record, name in ((keeper, 'closing_value'), (keeper.line_ids[0], 'closing_value')):
+            with self.assertRaises(AccessError):
+                record.read([name])
+        self.assertFalse(keeper.line_ids.has_access('write'))
+        with self.assertBlocked('PAR-203'):
+            keeper._draw_up()
+        self.assertNotIn('closing_value', keeper._by_category()[0])
+
+    def test_other_company_sees_nothing(self):
+        statement = self._statement()
+        other = self._make_company("Other Motors")
+        stranger = self._make_user('parts_manager', login='stranger')
+        stranger.write({'company_ids': [Command.set(other.ids)], 'company_id': other.id})
+        for model in (statement, statement.line_ids):
+            own = self.env[model._name].with_user(stranger).with_context(allowed_company_ids=other.ids)
+            self.assertFalse(own.search([('id', 'in', model.ids)]))
+
+    def test_parts_only(self):
+        """A company that keeps new cars in the same books lists its parts only."""
+        part = self._make_part("Part", cost=10.0, on_hand=1.0, aftersales_is_part=True)
+        car = self._make_part("New car", cost=100000.0, on_hand=1.0)
+        self.company.aftersales_statement_scope = 'parts'
+        statement = self._statement()
+        self.assertTrue(self._line(statement, part))
+        self.assertFalse(self._line(statement, car))
+        self.assertExplained(statement)
+
+    def test_form_and_drill(self):
+        """R-PART-05: every figure leads to the movements behind it."""
+        part = self._make_part("Drilled", cost=10.0, on_hand=5.0)
+        with Form(self.env['aftersales.stock.statement'].with_user(self.manager)) as form:
+            form.month = fields.Date.today()
+        statement = form.record
+        self.assertEqual(statement.month.day, 1)
+        statement.action_compute()
+        action = self._line(statement, part).action_moves()
+        moves = self.env['stock.move'].search(action['domain'])
+        self.assertEqual(sum(moves.mapped('value')), self._line(statement, part).in_value)
+        self.assertEqual(statement.action_lines()['domain'], [('statement_id', '=', statement.id)])
+        for check in statement.check_ids:
+            action = check.action_open()
+            self.assertIn(action['type'], ('ir.actions.act_window',))
+            if action.get('domain') and action['res_model'] == 'account.move.line':
+                items = self.env['account.move.line'].search(action['domain'])
+                if check.explanation in ('closing', 'other'):
+                    self.assertAlmostEqual(-sum(items.mapped('balance')), check.amount, 2)
+
+    def test_cron_draws_up_and_tells_the_manager(self):
+        """R-PART-05: on the month's last day the statement is there and the parts manager is told."""
+        self._make_part("Cron", cost=10.0, on_hand=5.0)
+        self.manager.company_ids = [Command.link(self.company.id)]
+        _start, end = self.company._aftersales_month_bounds()
+        with freeze_time(end - timedelta(hours=5)):
+            self.env['aftersales.stock.statement']._cron_prepare()
+            self.env['aftersales.stock.statement']._cron_prepare()
+        statement = self.env['aftersales.stock.statement'].search([('company_id', '=', self.company.id)])
+        self.assertEqual(statement.month, (end - timedelta(hours=5)).date().replace(day=1))
+        self.assertEqual(len(statement.activity_ids.filtered(lambda a: a.user_id == self.manager)), 1)

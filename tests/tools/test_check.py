@@ -1,0 +1,137 @@
+from odoo.exceptions import AccessError
+from odoo.tests import Form
+
+from ..common import AftersalesCommon
+
+
+class TestToolCheck(AftersalesCommon):
+    """R-TOOL-05, R-TOOL-10, R-TOOL-13: spot checks, daily team checks, counts with differences and approval."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._make_tool_room()
+        cls.tool = cls._make_tool("Puller", cls._make_tool_category("Pullers", behaviour='personal'))
+        cls.sockets = cls._make_tool("Socket 10", cls._make_tool_category("Sockets", tracking='quantity'), quantity=10)
+        cls._set_gate('tool_issue_receipt', 'warn')
+        cls.Check = cls.env['aftersales.tool.check'].with_user(cls.keeper_user)
+        cls.manager = cls._role('service_manager')
+
+    def _count(self):
+        return self.Check.create({'kind': 'count', 'keeper_id': self.keeper.id})
+
+    def _integrity(self):
+        return [row['message'] for row in self.company._aftersales_integrity() if row['code'].startswith('TOO')]
+
+    def test_a_count_lists_what_the_sub_ledger_says(self):
+        """R-TOOL-10: expected pieces come from the ledger; everything there closes it without approval."""
+        self.tool._check_out(self.tech)
+        check = self._count()
+        self.assertEqual({line.tool_id: line.expected_qty for line in check.line_ids}, {self.sockets: 10})
+        with self.assertBlocked('TOO-74'):
+            check._finish()
+        check.action_all_present()
+        check._finish()
+        self.assertEqual((check.state, check.difference_count), ('approved', 0))
+
+    def test_scanning_counts(self):
+        check = self._count()
+        with Form(check) as form:
+            form.scan = self.tool.code
+            form.scan = self.sockets.code
+            form.scan = self.sockets.code
+        found = {line.tool_id: line.found_qty for line in check.line_ids if line.is_counted}
+        self.assertEqual(found, {self.tool: 1, self.sockets: 2})
+
+    def test_differences_need_reason_and_another_person(self):
+        """R-TOOL-10: gates tool_check_reason and tool_check_second at block and off; then the ledger is corrected."""
+        check = self._count()
+        check.action_all_present()
+        line = check.line_ids.filtered(lambda line: line.tool_id == self.sockets)
+        line.write({'found_qty': 8, 'settlement': 'correction'})
+        with self.assertBlocked('TOO-75'):
+            check._finish()
+        line.reason = "Two were written in twice"
+        check._finish()
+        self.assertEqual(check.state, 'counted')
+        self.assertEqual(self.sockets.quantity, 10, "counting changes nothing")
+        with self.assertBlocked('TOO-76'):
+            check._approve()
+        check.with_user(self.manager)._approve()
+        self.assertEqual((self.sockets.quantity, line.move_ids.kind), (8, 'correction'))
+        self.assertFalse(self._integrity())
+
+    def test_gates_off_let_one_person_do_it_all(self):
+        """R-TOOL-10: the small shop's levels."""
+        self._set_gate('tool_check_reason', 'off')
+        self._set_gate('tool_check_second', 'off')
+        check = self._count()
+        check.action_all_present()
+        check.line_ids.filtered(lambda line: line.tool_id == self.sockets).write({'found_qty': 12})
+        check._finish()
+        check._approve()
+        self.assertEqual(self.sockets.quantity, 12)
+        self.assertFalse(self._integrity())
+
+    def test_missing_at_a_spot_check_is_a_loss_with_an_incident(self):
+        """R-TOOL-05, R-TOOL-06: what a person cannot show is lost once somebody else approves it."""
+        self.tool._check_out(self.tech)
+        check = self.Check.create({'kind': 'spot', 'employee_id': self.tech.id})
+        self.assertEqual(check.line_ids.tool_id, self.tool)
+        check.line_ids.write({'is_counted': True, 'found_qty': 0, 'reason': "Not in his cart"})
+        check._finish()
+        check.with_user(self.manager)._approve()
+        self.assertEqual((self.tool.state, self.tool.incident_ids.employee_id), ('lost', self.tech))
+        self.assertFalse(self._integrity())
+
+    def test_what_moved_meanwhile_is_taken_again(self):
+        check = self._count()
+        check.action_all_present()
+        self.tool._check_out(self.tech)
+        with self.assertBlocked('TOO-78'):
+            check._finish()
+        check.action_refresh()
+        check._finish()
+        self.assertEqual(check.line_ids.tool_id, self.sockets)
+
+    def test_schedule(self):
+        """R-TOOL-05: everybody who holds tools so many days; not twice, not before."""
+        self.company.aftersales_tool_check_days = 30
+        self.tool._check_out(self.tech)
+        self.assertFalse(self.Check.sudo()._schedule(self.company).filtered(lambda c: c.employee_id == self.tech))
+        self.env.cr.execute("UPDATE aftersales_tool_move SET at = at - interval '40 days'")
+        self.env.invalidate_all()
+        checks = self.Check.sudo()._schedule(self.company)
+        self.assertEqual((checks.employee_id, checks.activity_ids.user_id), (self.tech, self.keeper_user))
+        self.assertFalse(self.Check.sudo()._schedule(self.company))
+        checks.action_all_present()
+        checks._finish()
+        self.assertFalse(self.Check.sudo()._schedule(self.company), "checked today")
+
+    def test_a_team_leader_checks_his_own_team(self):
+        """R-TOOL-13: daily tick of the team's tools by its leader; no other team, no person, no approval."""
+        jack = self._make_tool("Jack", self._make_tool_category("Team tools", behaviour='team'))
+        jack._check_out(team=self.team)
+        action = self.team.with_user(self.leader.user_id).action_tool_check()
+        check = self.Check.browse(action['res_id']).with_user(self.leader.user_id)
+        self.assertEqual(check.line_ids.tool_id.id, jack.id)
+        self.assertEqual(self.team.with_user(self.leader.user_id).action_tool_check()['res_id'], check.id)
+        check.action_all_present()
+        check._finish()
+        self.assertEqual(check.state, 'approved')
+        with self.assertBlocked('TOO-77'):
+            check.create({'kind': 'spot', 'employee_id': self.tech.id})
+        foreign = self._count()
+        with self.assertRaises(AccessError):
+            foreign.with_user(self.leader.user_id).read(['name'])
+
+    def test_facts_cannot_be_typed(self):
+        check = self._count()
+        with self.assertBlocked('BAS-01'):
+            check.line_ids[0].write({'expected_qty': 3})
+        with self.assertBlocked('BAS-01'):
+            check.write({'state': 'approved'})
+        with self.assertBlocked('TOO-73'):
+            check.line_ids.create({'check_id': check.id, 'tool_id': self.tool.id})
+        with self.assertBlocked('TOO-71', Exception), self.cr.savepoint():
+            self.Check.create({'kind': 'spot'}).flush_recordset()
