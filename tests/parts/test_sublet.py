@@ -126,7 +126,10 @@ class TestSublet(AftersalesCommon):
 
     def test_order_waits_for_the_subcontractor(self):
         """R-PROC-79: ordered late it takes the order back from ready; a purchase called off lets it be ready again."""
-        order = self._make_order(self._make_vehicle(partner_id=self.customer.id), wash_wanted=False)
+        self._make_labour_rate(113.0)
+        order = self._make_order(
+            self._make_vehicle(partner_id=self.customer.id), labour=[self._make_labour_item(book_hours=1.0)], wash_wanted=False
+        )
         line = order._add_line(self._make_job(order, "Door scratched"), kind='sublet', product_id=self.paint.id)
         self._approve(order)
         self._only_gates('sublet_accepted')
