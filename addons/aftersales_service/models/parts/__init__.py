@@ -65,4 +65,5 @@ from . import (
     res_company_count,
     res_config_settings_count,
     aftersales_profile_gate_count,
+    aftersales_indicator_count,
 )
