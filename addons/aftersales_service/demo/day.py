@@ -2,6 +2,7 @@
 
 from odoo import Command, fields
 
+from .count import count_stock
 from .planning import plan_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
@@ -41,6 +42,7 @@ STORIES = (
     'tool_room',
     'parts_planning',
     'parts_month_end',
+    'stock_count',
 )
 
 
@@ -346,6 +348,10 @@ class Day(ToolRoom, Shop):
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""
         plan_parts(self)
+
+    def stock_count(self):
+        """The parts room counts before it goes home; two differences are decided the same evening."""
+        count_stock(self)
 
     def parts_month_end(self):
         """The parts manager hands last month's statement in, the accountant confirms it."""
