@@ -3,6 +3,7 @@
 from odoo import Command, fields
 
 from .planning import plan_parts
+from .receiving import keep_parts
 from .shop import DRAWING, Shop
 
 
@@ -37,6 +38,7 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'parts_planning',
+    'parts_receiving',
 )
 
 
@@ -338,6 +340,10 @@ class Day(Shop):
             }
         )
         appointment._confirm()
+
+    def parts_receiving(self):
+        """A delivery with differences, consumables for a team, a sale that was lost."""
+        keep_parts(self)
 
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""
