@@ -2,9 +2,11 @@
 
 from odoo import Command, fields
 
+from .count import count_stock
 from .planning import plan_parts
 from .receiving import keep_parts
 from .shop import DRAWING, Shop
+from .stock import close_month
 
 
 def play(env):
@@ -39,6 +41,8 @@ STORIES = (
     'cars_still_inside',
     'parts_planning',
     'parts_receiving',
+    'parts_month_end',
+    'stock_count',
 )
 
 
@@ -348,3 +352,11 @@ class Day(Shop):
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""
         plan_parts(self)
+
+    def stock_count(self):
+        """The parts room counts before it goes home; two differences are decided the same evening."""
+        count_stock(self)
+
+    def parts_month_end(self):
+        """The parts manager hands last month's statement in, the accountant confirms it."""
+        close_month(self)

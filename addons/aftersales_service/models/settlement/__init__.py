@@ -40,6 +40,7 @@ from . import (
     aftersales_desk_cashier,
     aftersales_desk_parts,
     aftersales_desk_accountant,
+    aftersales_desk_statement,
     aftersales_order_refresh,
     aftersales_desk_advisor,
     aftersales_desk_guard,
