@@ -1,7 +1,7 @@
 """The cases of ./dev bench; budgets in queries are tests in tests/."""
 import time
 
-from . import native
+from . import native, stock
 from .ground import open_shop
 
 LIST_FIELDS = (
@@ -27,7 +27,12 @@ def prepare(env, rounds, only=''):
         ("list of 80 open of 20,000 orders", bench.list_of_orders),
         ("board of a day", bench.board),
         ("estimate page of the portal", bench.portal),
+        ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
         ("40 orders issued and settled, per order", bench.batch),
+        ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
+        ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
+        ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
+        ("tool counter, 100,000 ledger entries", lambda: bench.tools('counter')),
     ):
         if only in name:
             yield name, measure
@@ -146,6 +151,12 @@ class Bench:
         board = self.env['aftersales.workshop.board'].with_user(self.shop.people['dispatcher'])
         return self.measured(lambda: self.count(board.get_board_data))
 
+    def statement(self):
+        """The month's statement of a store with three years behind it, drawn up anew."""
+        stock.lay(self.shop)
+        statement = self.env['aftersales.stock.statement'].create({'company_id': self.shop.company.id})
+        return self.measured(lambda: self.count(statement._draw_up))
+
     def portal(self):
         def sample():
             self.until('consent')
@@ -158,3 +169,64 @@ class Bench:
                 page.env['ir.qweb']._render('aftersales_service.print_estimate_lines', {'estimate': page.estimate_ids[-1:]})
             return self.count(show)
         return self.measured(sample)
+
+    def tools(self, what):
+        """The tool room after years: 80 tools, 100,000 entries, 60 loans open."""
+        shop = self.shop
+        if not hasattr(shop, 'keeper'):
+            lay_tools(shop)
+        keeper = shop.keeper_user
+        tool, borrower = shop.tool_shelf[-1], shop.borrowers[-1]
+        if what == 'holders':
+            moves = self.env['aftersales.tool.move'].with_user(keeper)
+            specification = {name: {} for name in ('open_qty', 'holder', 'at', 'due_at', 'is_overdue')} | {
+                name: {'fields': {'display_name': {}}} for name in ('tool_id', 'order_id', 'keeper_id')
+            }
+            domain = [('open_qty', '>', 0), ('dest_place', 'in', ('employee', 'team'))]
+            return self.measured(lambda: self.count(lambda: moves.web_search_read(domain, specification, limit=80)))
+        if what == 'counter':
+            desk = self.env['aftersales.desk.tools'].with_user(keeper)
+            return self.measured(lambda: self.count(lambda: desk.get_data(shop.borrowers[0].id)))
+
+        order = self.newest()
+
+        def lend():
+            return self.count(lambda: tool._check_out(borrower, order=order))
+
+        def take_back():
+            return self.count(tool._take_back)
+
+        def sample():
+            lent, back = lend(), take_back()
+            return lent if what == 'lend' else back
+        return self.measured(sample)
+
+
+def lay_tools(shop, tools=80, entries=100000, out=60):
+    """Open a tool room and fill its ledger with closed loans by copying one loan and its return."""
+    shop.keeper_user = shop._make_user('tool_keeper', login='bench_keeper')
+    shop.keeper = shop._make_employee("Keeper Duan", shop.keeper_user)
+    shop.borrowers = [shop._make_employee(f"Borrower {number}") for number in range(21)]
+    category = shop._make_tool_category()
+    shop.tool_shelf = [shop._make_tool(f"Tool {number}", category) for number in range(tools)]
+    for number, tool in enumerate(shop.tool_shelf):
+        tool._check_out(shop.borrowers[number % 20])
+        tool._take_back()
+    cr = shop.env.cr
+    cr.flush()
+    cr.execute("""
+        SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+         WHERE table_name = 'aftersales_tool_move' AND column_name NOT IN ('id', 'at')
+    """)
+    [columns] = cr.fetchone()
+    # Loans and returns that cancel each other out, spread over the last four years.
+    cr.execute(f"""
+        INSERT INTO aftersales_tool_move ({columns}, at)
+        SELECT {columns}, at - n * interval '2 day' FROM aftersales_tool_move, generate_series(1, %s) AS n
+         WHERE kind IN ('checkout', 'return') AND tool_id = ANY(%s)
+    """, [entries // (2 * tools), [tool.id for tool in shop.tool_shelf]])
+    cr.execute('ANALYZE aftersales_tool_move')
+    shop.env.invalidate_all()
+    for number, tool in enumerate(shop.tool_shelf[:out]):
+        tool._check_out(shop.borrowers[number % 20])
+    cr.flush()

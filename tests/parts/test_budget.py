@@ -37,6 +37,7 @@ class TestBudget(AftersalesCommon):
 
     def test_issue_twenty_parts(self):
         _order, asked, issued = self._issue(20)
+        self.assertLessEqual(asked, 60, "issue 3, point 10: a request of 20 lines")
         self.assertLessEqual(asked + issued, 520, f"request {asked}, issue {issued}")
 
     def test_return_one_part(self):

@@ -1,6 +1,9 @@
+import io
 import random
+import re
 from datetime import timedelta
 
+import openpyxl
 import psycopg2
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
@@ -411,6 +414,7 @@ class TestStatement(StockFlow, AftersalesCommon):
         month = self.company._aftersales_today() - relativedelta(months=1)
         start, _end = self.company._aftersales_month_bounds(month)
         moves = self.env['stock.move'].search([('product_id', '=', part.id)])
+        self.env.flush_all()
         self.env.cr.execute("UPDATE stock_move SET date = %s WHERE id IN %s", [start, tuple(moves.ids)])
         self.env.cr.execute("UPDATE account_move SET date = %s WHERE id IN %s", [start.date(), tuple(moves.account_move_id.ids)])
         self.env.cr.execute("UPDATE account_move_line SET date = %s WHERE move_id IN %s", [
@@ -433,7 +437,88 @@ class TestStatement(StockFlow, AftersalesCommon):
         statement._guarded().write({'valuation_gap': 0.01})
         self.assertEqual(self._codes(statement, 'submitted'), {'PAR-206'})
 
+    def test_untouched_parts_are_not_compared_twice(self):
+        """What agreed a month ago and did not move since is taken as agreed; what moved is compared."""
+        _part, _statement, _start = self._frozen_month()
+        moved = self._make_part("Moved", cost=10.0, on_hand=3.0)
+        statement = self._statement()
+        touched = statement.env['aftersales.stock.statement.check']._touched_products(statement)
+        self.assertIn(moved.id, touched)
+        self.env.cr.execute("UPDATE stock_move SET date = date - interval '90 days' WHERE product_id = %s", [moved.id])
+        self.env.cr.execute("UPDATE product_value SET date = date - interval '90 days' WHERE product_id = %s", [moved.id])
+        self.env.invalidate_all()
+        statement.action_compute()
+        self.assertIn(moved.id, statement.env['aftersales.stock.statement.check']._touched_products(statement),
+                      "booked into the frozen month")
+        self.assertTies(statement)
+
+    # === SPEED === #
+
+    def test_queries_do_not_grow_with_the_parts(self):
+        """R-PART-05: drawing up costs as many queries for 45 parts as for 5, the workbook too."""
+        counts = []
+        for number in range(2):
+            for index in range(5 + number * 40):
+                self._make_part(f"Part {number} {index}", cost=1.0 + index, on_hand=1.0 + number)
+            self.env.flush_all()
+            statement = self.env['aftersales.stock.statement'].create({'company_id': self.company.id})
+            counts.append([])
+            for verb in (statement._draw_up, lambda statement=statement: statement._download('statement')):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                verb()
+                self.env.flush_all()
+                counts[-1].append(self.env.cr.sql_log_count - before)
+            statement.unlink()
+        self.assertLessEqual(counts[1][0], min(counts[0][0] + 1, 25))
+        self.assertLessEqual(counts[1][1], min(counts[0][1] + 1, 30))
+
     # === RIGHTS AND FILES === #
+
+    def test_workbook(self):
+        """R-REP-09: closing is a formula on every sheet, the raw data add up to it; the keeper's has no cost."""
+        part = self._make_part("=Filter", cost=10.0, default_code='F-1')
+        self._move_goods(part, 7, self.suppliers, self.shelf, cost=12.5)
+        order = self._signed_order([(part, 2)])
+        order._issue_parts()
+        statement = self._statement()
+        name, content = statement._download('statement')
+        self.assertIn(statement.display_name, name)
+        formulas = openpyxl.load_workbook(io.BytesIO(content))
+        values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+        parts, raw = values.worksheets[1], values.worksheets[2]
+        head = [cell.value for cell in parts[4]]
+        [row] = [row for row in range(5, parts.max_row) if parts.cell(row, 2).value == 'F-1']
+        closing = head.index("Closing Value") + 1
+        self.assertEqual(parts.cell(row, closing).value, 62.5)
+        formula = formulas.worksheets[1].cell(row, closing).value
+        terms = re.findall(r'([+-]?)([A-Z]+)\d+', formula.removeprefix('='))
+        total = sum((-1 if sign == '-' else 1) * (parts[f'{letters}{row}'].value or 0) for sign, letters in terms)
+        self.assertAlmostEqual(total, 62.5, 2)
+        moved = [
+            [cell.value for cell in line] for line in raw.iter_rows(min_row=2) if line[3].value == 'F-1'
+        ]
+        self.assertEqual([(line[7], line[8]) for line in moved], [(7, 87.5), (-2, -25.0)])
+        self.assertEqual(moved[1][2], order.name)
+        self.assertTrue(formulas.worksheets[0].cell(5, 9).value.startswith('=B5'))
+        _name, content = statement.with_user(self._role('parts_keeper'))._download('statement')
+        self.assertNotIn("Closing Value", [cell.value for cell in openpyxl.load_workbook(
+            io.BytesIO(content)).worksheets[1][4]])
+
+    def test_print(self):
+        """R-DOC-21: the form by category, with the signatures of parts manager and accountant."""
+        part = self._make_part("Printed", cost=10.0)
+        month = self.company._aftersales_today() - relativedelta(months=1)
+        start, _end = self.company._aftersales_month_bounds(month)
+        self._move_goods(part, 5, self.suppliers, self.shelf, cost=10.0, date=start)
+        statement = self._statement(month)
+        statement.with_user(self.manager)._submit()
+        html = self._html('report_stock_statement', statement)
+        for text in (statement.display_name, "Spare parts", "Closing", self.manager.name):
+            self.assertIn(text, html)
+        for kind in ('action_print', 'action_xlsx'):
+            self.assertTrue(getattr(statement, kind)()['type'])
 
     def test_keeper_reads_without_cost(self):
         """R-PERM-05: the keeper reads pieces, never what they cost; nobody writes a line."""
@@ -460,6 +545,7 @@ class TestStatement(StockFlow, AftersalesCommon):
 
     def test_parts_only(self):
         """A company that keeps new cars in the same books lists its parts only."""
+        self._set_gate('receipt_accepted', 'off')
         part = self._make_part("Part", cost=10.0, on_hand=1.0, aftersales_is_part=True)
         car = self._make_part("New car", cost=100000.0, on_hand=1.0)
         self.company.aftersales_statement_scope = 'parts'

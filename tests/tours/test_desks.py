@@ -248,6 +248,35 @@ class TestPartsTours(DeskHttpCase):
         self.assertEqual(order.line_ids.reserved_qty, 1.0)
 
 
+    def test_counter_sale(self):
+        """R-PART-15: a sale without a car is two scans and one click, settled and paid."""
+        self._open('parts-counter', 'aftersales_parts_sell', 'test_keeper')
+        order = self.env['aftersales.repair.order'].search([('profile_code', '=', 'counter')], limit=1, order='id desc')
+        self.assertFalse(order.vehicle_id)
+        self.assertEqual((order.line_ids.net_issued_qty, order.settlement_ids.amount_due), (2.0, 0.0))
+
+    def test_consumables_to_a_team(self):
+        """R-PART-22: handed to a team with its badge, no order."""
+        team = self.env['aftersales.team'].create({'name': "Team Red", 'sequence': 0, 'company_id': self.company.id})
+        self._open('parts-counter', 'aftersales_parts_consume', 'test_keeper')
+        picking = self.env['stock.picking'].search([('aftersales_team_id', '!=', False)])
+        self.assertRecordValues(
+            picking, [{'state': 'done', 'aftersales_team_id': team.id, 'aftersales_receiver_id': self.he_tao.id}]
+        )
+
+    def test_delivery_that_differs(self):
+        """R-PART-16: the difference is recorded at the counter with three clicks."""
+        part = self._make_part("Part P-8", default_code='P-8', barcode='P-8', aftersales_is_part=True)
+        purchase = self.env['purchase.order'].create({
+            'partner_id': self._make_customer("Parts wholesale").id,
+            'order_line': [Command.create({'product_id': part.id, 'product_qty': 3, 'price_unit': 10.0})],
+        })
+        purchase.button_confirm()
+        self._open('parts-counter', 'aftersales_parts_differs', 'test_keeper')
+        check = self.env['aftersales.receipt.check'].search([('picking_id', 'in', purchase.picking_ids.ids)])
+        self.assertRecordValues(check.line_ids, [{'counted_qty': 3.0, 'doubtful_qty': 1.0, 'quality': 'damaged'}])
+
+
 @tagged('is_tour')
 class TestGateTours(DeskHttpCase):
     """The gate."""

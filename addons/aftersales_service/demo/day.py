@@ -4,6 +4,7 @@ from odoo import Command, fields
 
 from .planning import plan_parts
 from .shop import DRAWING, Shop
+from .stock import close_month
 
 
 def play(env):
@@ -37,6 +38,7 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'parts_planning',
+    'parts_month_end',
 )
 
 
@@ -342,3 +344,7 @@ class Day(Shop):
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""
         plan_parts(self)
+
+    def parts_month_end(self):
+        """The parts manager hands last month's statement in, the accountant confirms it."""
+        close_month(self)

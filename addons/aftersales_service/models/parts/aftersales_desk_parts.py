@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
@@ -22,7 +24,7 @@ class AftersalesDeskParts(models.AbstractModel):
     def get_data(self):
         """Return what the counter shows; a fixed number of queries, whatever the number of orders.
 
-        :rtype: dict  keys user, counts, orders, back, arrived, missing; lists by promise
+        :rtype: dict  keys user, counts, orders, back, arrived, missing, teams; lists urgent first, then by promise
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
         company = self.env.company
@@ -35,8 +37,9 @@ class AftersalesDeskParts(models.AbstractModel):
             ],
             limit=LIMIT * 5,
         )
+        urgent = moves.filtered(lambda move: move.priority == '1').aftersales_order_id
         orders = moves.aftersales_order_id.sorted(
-            lambda order: (order.promised_at or fields.Datetime.now().replace(year=9999), order.id)
+            lambda order: (order not in urgent, order.promised_at or fields.Datetime.now().replace(year=9999), order.id)
         )
         known = self._availability(moves)
         to_issue = [self._order_row(order, moves, known) for order in orders]
@@ -49,6 +52,8 @@ class AftersalesDeskParts(models.AbstractModel):
             'back': back,
             'arrived': arrived,
             'missing': missing,
+            'teams': self.env['aftersales.team'].search_read([('company_id', '=', company.id)], ['name']),
+            'qualities': self.env['aftersales.receipt.check.line']._fields['quality']._description_selection(self.env),
             'counts': {'issue': len(to_issue), 'back': len(back), 'arrived': len(arrived), 'missing': len(missing)},
         }
 
@@ -95,6 +100,7 @@ class AftersalesDeskParts(models.AbstractModel):
             'place_label': places[order.customer_place] if order.customer_place == 'waiting' else '',
             'receiver': (pickings.aftersales_receiver_id or pickings.aftersales_requested_by_id)[:1].name or '',
             'urgent': any(priority == '1' for priority in mine.mapped('priority')),
+            'picking_ids': pickings.ids,
             'ready_text': f'{ready}/{len(lines)}',
             'ready_tone': 'ok' if ready == len(lines) else 'soon' if ready else 'late',
             'lines': lines,
@@ -182,6 +188,8 @@ class AftersalesDeskParts(models.AbstractModel):
                     'plate': order.license_plate or '',
                     'plate_kind': order.vehicle_id.plate_kind or 'none',
                     'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
+                    'eta_text': company._aftersales_local_time(move.date).strftime('%m-%d'),
+                    'overdue': move.date < fields.Datetime.now() - timedelta(days=1),
                 }
             )
         return sorted(rows, key=lambda row: (not row['order'], row['promised_at'] or '9', row['id']))
@@ -189,6 +197,7 @@ class AftersalesDeskParts(models.AbstractModel):
     def _missing_rows(self, moves, orders, known):
         rows = []
         rank = {order: index for index, order in enumerate(orders)}
+        now = fields.Datetime.now()
         for line, own in moves.grouped('aftersales_line_id').items():
             lack = sum(move.product_uom_qty - move.quantity for move in own)
             if own[:1].product_uom.compare(lack, 0) <= 0:
@@ -210,10 +219,22 @@ class AftersalesDeskParts(models.AbstractModel):
                     'uom': own[:1].product_uom.name,
                     'eta': fields.Datetime.to_string(data['eta']) if data['eta'] else False,
                     'eta_text': self._eta_text(data, order.company_id),
+                    'urgent': any(move.priority == '1' for move in own),
+                    # Nobody delivers before the car is promised, or whoever promised to deliver did not.
+                    'overdue': bool(
+                        (data['eta'] and data['eta'] < now)
+                        or (order.promised_at and order.promised_at < (data['eta'] or now))
+                    ),
                 }
             )
         return sorted(
-            rows, key=lambda row: (rank[self.env['aftersales.repair.order'].browse(row['order_id'])], row['id'])
+            rows,
+            key=lambda row: (
+                not row['urgent'],
+                not row['overdue'],
+                rank[self.env['aftersales.repair.order'].browse(row['order_id'])],
+                row['id'],
+            ),
         )
 
     @api.model
@@ -248,7 +269,14 @@ class AftersalesDeskParts(models.AbstractModel):
             limit=1,
         )
         return (
-            {'kind': 'part', 'id': product.id, 'name': product.name}
+            {
+                'kind': 'part',
+                'id': product.id,
+                'name': product.name,
+                'code': product.default_code or '',
+                'uom': product.uom_id.name,
+                'price': product.lst_price,
+            }
             if product
             else {'kind': 'unknown', 'id': False, 'name': code}
         )
@@ -310,11 +338,12 @@ class AftersalesDeskParts(models.AbstractModel):
         return {'pickings': pickings.ids, 'receiver': receiver.sudo().name or self.env._("the workshop")}
 
     @api.model
-    def take_back(self, quantities, employee_id=False):
+    def take_back(self, quantities, employee_id=False, damaged=False):
         """Put parts back on the shelf: announced returns first, the rest as a new return.
 
         :param dict quantities: `{repair line id: quantity}`
         :param int employee_id: hr.employee who brings them.
+        :param bool damaged: they go to Hold instead of the shelf (R-PART-24).
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
         employee = self.env['hr.employee'].browse(employee_id or ())
@@ -328,12 +357,44 @@ class AftersalesDeskParts(models.AbstractModel):
                     ('state', 'in', OPEN_MOVE),
                 ]
             )
+            hold = line.order_id.warehouse_id.aftersales_hold_location_id if damaged else None
             if announced:
+                if hold:
+                    announced.picking_id.location_dest_id = hold
+                    announced.location_dest_id = hold
+                    announced.move_line_ids.location_dest_id = hold
                 quantity -= sum(announced.mapped('product_uom_qty'))
                 announced.picking_id._aftersales_take_back(employee)
             if line.product_uom_id.compare(quantity, 0) > 0:
-                line._return_parts(quantity, employee)
+                line._return_parts(quantity, employee, hold)
         return True
+
+    @api.model
+    def consume(self, team_id, basket, employee_id=False):
+        """Hand consumables to a team without an order (R-PART-22).
+
+        :param dict basket: `{product id: quantity}` in the product's unit.
+        :param int employee_id: hr.employee who takes them.
+        :return: {'pickings': [id], 'receiver': name}
+        """
+        team = self.env['aftersales.team'].browse(team_id)
+        employee = self.env['hr.employee'].browse(employee_id or ())
+        items = [(self.env['product.product'].browse(int(key)), quantity) for key, quantity in basket.items()]
+        picking = self.env['stock.picking']._aftersales_consume(team, employee, items)
+        return {'pickings': picking.ids, 'receiver': employee.sudo().name}
+
+    @api.model
+    def print_papers(self, picking_ids, paper):
+        """Return the print of the picking copies or issue slips of these transfers (R-DOC-04).
+
+        :param str paper: picking | slip
+        """
+        self.env['stock.picking']._aftersales_ensure_keeper()
+        pickings = self.env['stock.picking'].browse(picking_ids)
+        pickings.check_access('read')
+        if paper == 'slip':
+            return pickings.action_aftersales_print_slip()
+        return pickings.action_aftersales_print_picking()
 
     @api.model
     def receive(self, move_id, quantity=None, doubtful=0.0, quality='ok', note=''):

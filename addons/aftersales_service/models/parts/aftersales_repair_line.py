@@ -37,6 +37,22 @@ class AftersalesRepairLine(models.Model):
     net_issued_qty = fields.Float(
         "Built In", digits='Product Unit', compute='_compute_parts_quantities', store=True, compute_sudo=True
     )
+    parts_cost = fields.Monetary(
+        "Parts Cost",
+        compute='_compute_parts_cost',
+        store=True,
+        compute_sudo=True,
+        groups='aftersales_service.group_parts_manager,aftersales_service.group_accountant',
+    )
+    parts_margin = fields.Monetary(
+        "Parts Margin",
+        compute='_compute_parts_cost',
+        store=True,
+        compute_sudo=True,
+        groups='aftersales_service.group_parts_manager,aftersales_service.group_accountant',
+        help="Price without tax of what is built in, less its cost.",
+    )
+    parts_issued_at = fields.Datetime("Last Issue", compute='_compute_parts_cost', store=True, compute_sudo=True)
     parts_state = fields.Selection(
         [('none', "Not Requested"), ('missing', "Missing"), ('reserved', "Reserved"), ('issued', "Issued")],
         "Parts",
@@ -90,6 +106,18 @@ class AftersalesRepairLine(models.Model):
             line.issued_qty = issued
             line.returned_qty = returned
             line.net_issued_qty = issued - returned
+
+    @api.depends('move_ids.aftersales_cost', 'move_ids.state', 'price_subtotal', 'quantity', 'net_issued_qty')
+    def _compute_parts_cost(self):
+        for line in self:
+            done = line.move_ids.filtered(lambda move: move.state == 'done')
+            cost = sum(done.mapped('aftersales_cost'))
+            share = line.net_issued_qty / line.quantity if line.quantity else 0.0
+            line.parts_cost = cost
+            line.parts_margin = line.price_subtotal * share - cost if done else 0.0
+            line.parts_issued_at = max(
+                (move.date for move in done if move.aftersales_kind == 'issue'), default=False
+            )
 
     @api.depends('requested_qty', 'reserved_qty', 'issued_qty', 'net_issued_qty')
     def _compute_parts_state(self):

@@ -437,7 +437,7 @@ class AftersalesRepairOrder(models.Model):
             company = warehouse.company_id
             env_lines = group.with_company(company)
             # Wait for whoever is taking the same piece, or both would believe they have the last one.
-            self.env['stock.move'].sudo()._aftersales_lock_shelf(env_lines.product_id, warehouse)
+            self.env['stock.move'].sudo()._aftersales_lock_shelf(env_lines.product_id, warehouse.lot_stock_id)
             known = env_lines.product_id._aftersales_stock_facts_sudo(warehouse)
             left = {product: data['free'] for product, data in known.items()}
             asked_before = env_lines.order_id._parts_asked_before()

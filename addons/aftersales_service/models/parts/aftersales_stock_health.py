@@ -235,4 +235,4 @@ class AftersalesStockHealth(models.Model):
             "overstock_value = 0, dead_value = 0, is_dead = FALSE, is_slow = FALSE, is_negative = FALSE, suggestion = 'none' "
             "WHERE %s", gone,
         ))
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()

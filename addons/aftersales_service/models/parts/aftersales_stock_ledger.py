@@ -174,8 +174,11 @@ class AftersalesStockLedger(models.AbstractModel):
                     self, values, histories.pop(product_id), prices[product_id], locations is not None, digits, trace,
                 ).go_through(moments, live)
 
-    def _moves(self, company, product_ids, until, locations):
-        """Return the done movements of products in order: (product, date, id, kind, in, out, value, change in scope)."""
+    def _moves(self, company, product_ids, until, locations=None, since=None):
+        """Return the done movements in order: (product, date, id, kind, in, out, value, change in scope).
+
+        :param list[int] product_ids: None for all products.
+        """
         inside = SQL("ml.quantity_product_uom")
         scope = SQL(
             "SUM(CASE WHEN d.id = ANY(%(ids)s) THEN %(qty)s ELSE 0 END - CASE WHEN s.id = ANY(%(ids)s) THEN %(qty)s ELSE 0 END)",
@@ -193,13 +196,14 @@ class AftersalesStockLedger(models.AbstractModel):
               JOIN stock_location d ON d.id = ml.location_dest_id
               LEFT JOIN aftersales_repair_order o ON o.id = m.aftersales_order_id
               LEFT JOIN aftersales_profile profile ON profile.id = o.profile_id
-             WHERE m.company_id = %(company)s AND m.state = 'done' AND m.product_id = ANY(%(products)s)
+             WHERE m.company_id = %(company)s AND m.state = 'done' %(products)s %(since)s
                AND (ml.owner_id IS NULL OR ml.owner_id = %(partner)s) %(valued)s %(until)s
              GROUP BY m.id
              ORDER BY m.product_id, m.date, m.id
             """,
             kind=KIND, qty=inside, scope=scope, source=VALUED['source'], target=VALUED['target'], company=company.id,
-            products=product_ids, partner=company.partner_id.id,
+            products=SQL("AND m.product_id = ANY(%s)", product_ids) if product_ids is not None else SQL(),
+            since=SQL("AND m.date >= %s", since) if since else SQL(), partner=company.partner_id.id,
             valued=SQL("AND (m.is_in OR m.is_out)") if locations is None else SQL(),
             until=SQL("AND m.date < %s", until) if until else SQL(),
         ))

@@ -169,13 +169,10 @@ class AftersalesStockStatement(models.Model):
 
     def action_submit(self):
         """Freeze the figures; explains what stands against it."""
-        self._ensure_role('parts_manager')
-        if len(self) == 1 and self.state == 'draft':
-            self._draw_up()
-            self._compare()
-            if explanation := self._gate_action('submitted', 'action_submit'):
-                return explanation
-        self._submit()
+        self._prepare_submission()
+        if len(self) == 1 and (explanation := self._gate_action('submitted', 'action_submit')):
+            return explanation
+        self._freeze()
         return True
 
     def action_confirm(self):
@@ -303,7 +300,7 @@ class AftersalesStockStatement(models.Model):
                 rows = []
         statement._insert(rows)
         statement._insert(statement._vanished_rows(frozen or {}, head))
-        statement.env.invalidate_all(flush=False)
+        statement.env.invalidate_all()
         statement._guarded().write({
             'date_start': bounds[0], 'date_end': bounds[1], 'computed_at': fields.Datetime.now(), **statement._sums(),
         })
@@ -339,16 +336,20 @@ class AftersalesStockStatement(models.Model):
             ('warehouse_id', '=', self.warehouse_id.id), ('usage', 'in', ('internal', 'transit')),
         ]).ids
 
+    def _before(self):
+        """Return the statement of the month before; empty when there is none."""
+        return self.search([
+            ('company_id', '=', self.company_id.id), ('warehouse_id', '=', self.warehouse_id.id),
+            ('month', '=', self.month - relativedelta(months=1)),
+        ], limit=1)
+
     def _frozen_before(self):
         """Return what the month before was frozen with; None when it was not.
 
         :rtype: dict[int, tuple[float, float]] | None  product id to closing quantity and value
         """
-        before = self.search([
-            ('company_id', '=', self.company_id.id), ('warehouse_id', '=', self.warehouse_id.id),
-            ('month', '=', self.month - relativedelta(months=1)), ('state', 'in', FROZEN),
-        ])
-        if not before:
+        before = self._before()
+        if before.state not in FROZEN:
             return None
         return {product.id: (pieces, worth) for product, pieces, worth in self.env[
             'aftersales.stock.statement.line'
@@ -399,11 +400,15 @@ class AftersalesStockStatement(models.Model):
         }
 
     def _submit(self):
-        """Freeze the figures.
+        """Take the figures once more and freeze them.
 
         :raise UserError: PAR-202 frozen, PAR-203 no parts manager, PAR-204 the month is not over, PAR-206 and PAR-207 it
             does not agree with valuation or ledger
         """
+        self._prepare_submission()
+        self._freeze()
+
+    def _prepare_submission(self):
         self._ensure_role('parts_manager')
         for statement in self:
             statement._ensure_draft()
@@ -414,6 +419,8 @@ class AftersalesStockStatement(models.Model):
                 ))
             statement._draw_up()
             statement._compare()
+
+    def _freeze(self):
         self._ensure_no_blockers('submitted')
         self._guarded().write({
             'state': 'submitted', 'submitted_at': fields.Datetime.now(), 'submitted_by_id': self.env.uid,

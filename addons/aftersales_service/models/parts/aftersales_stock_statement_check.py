@@ -111,7 +111,7 @@ class AftersalesStockStatementCheck(models.Model):
     def _compare_sudo(self, statement):
         """Replace the comparison of a statement; sudo: `_compare` checked the person.
 
-        The valuation is Odoo's own code, product by product, and the slow part: seconds for a thousand parts.
+        The valuation is Odoo's own code, product by product, and the slow part.
         """
         statement = statement.sudo()
         company = statement.company_id
@@ -144,6 +144,8 @@ class AftersalesStockStatementCheck(models.Model):
     def _valuation_gaps(self, statement):
         """Return what Odoo's valuation says now, and by how much the statement carried on to now differs, by product.
 
+        Odoo takes some milliseconds a product. What agreed a month ago and has not been touched since agrees today.
+
         :rtype: tuple[float, dict[int, float]]
         """
         company = statement.company_id
@@ -157,8 +159,9 @@ class AftersalesStockStatementCheck(models.Model):
             allowed_company_ids=company.ids, active_test=False,
             **({'warehouse_id': statement.warehouse_id.id} if statement.warehouse_id else {}),
         )
-        total, gaps = 0.0, {}
-        ids = sorted(worth)
+        touched = self._touched_products(statement)
+        ids = sorted(worth if touched is None else touched & worth.keys())
+        total, gaps = sum(worth.values()) - sum(worth[product_id] for product_id in ids), {}
         for start in range(0, len(ids), BATCH):
             for product in products.browse(ids[start:start + BATCH]):
                 theirs = product.total_value
@@ -167,7 +170,27 @@ class AftersalesStockStatementCheck(models.Model):
                 if gap:
                     gaps[product.id] = gap
             self.env.invalidate_all()
-        return total, gaps
+        return company.currency_id.round(total), gaps
+
+    def _touched_products(self, statement):
+        """Return the products to compare; None for all, when the month before was not found in agreement.
+
+        :rtype: set[int] | None
+        """
+        before = statement._before()
+        if before.state not in ('submitted', 'confirmed') or not before.checked_at or before.valuation_gap:
+            return None
+        changed = self.env['aftersales.stock.statement.line'].search([
+            ('statement_id', '=', statement.id), '|', ('changed_qty', '!=', 0), ('changed_value', '!=', 0),
+        ]).product_id.ids
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT product_id FROM stock_move WHERE company_id = %(company)s AND state = 'done' AND date >= %(since)s
+             UNION
+            SELECT product_id FROM product_value WHERE date >= %(since)s AND product_id IS NOT NULL
+            """, company=statement.company_id.id, since=before.date_start,
+        ))
+        return {product_id for product_id, in rows}.union(changed)
 
     def _ledger_figures(self, statement):
         """Return, for each stock account, its goods, its balance and what explains the difference.

@@ -24,13 +24,26 @@ class ResCompany(models.Model):
         help="Holds the cost of accepted subcontracted work until the vendor's bill arrives.",
     )
 
+    aftersales_consumables_account_id = fields.Many2one(
+        'account.account',
+        "Cost of Consumables",
+        check_company=True,
+        domain="[('internal_group', '=', 'expense')]",
+        help="Takes what teams use up without an order: cleaner, grease, cloths. The company's cost of goods unless set.",
+    )
+
     # === CRUD METHODS === #
 
     def write(self, vals):
         if 'inventory_valuation' in vals:
             changed = self.filtered(lambda company: company.inventory_valuation != vals['inventory_valuation'])
             changed._aftersales_refuse_while_parts_open(self.env._("the valuation of stock"))
-        return super().write(vals)
+        result = super().write(vals)
+        if 'aftersales_consumables_account_id' in vals:
+            self.env['stock.warehouse'].sudo().with_context(active_test=False).search(
+                [('company_id', 'in', self.ids)]
+            )._aftersales_sync_accounts()
+        return result
 
     # === BUSINESS METHODS: PREPARATION === #
 
@@ -67,6 +80,20 @@ class ResCompany(models.Model):
         self.ensure_one()
         company = self.sudo()
         return company.aftersales_accrual_account_id or company.root_id.aftersales_accrual_account_id
+
+    def _aftersales_consumables_account(self):
+        """Return the account of what teams use up: own, else the company's or its root's cost; may be empty.
+
+        :rtype: recordset of account.account, as superuser
+        """
+        self.ensure_one()
+        company = self.sudo()
+        return (
+            company.aftersales_consumables_account_id
+            or company.expense_account_id
+            or company.root_id.aftersales_consumables_account_id
+            or company.root_id.expense_account_id
+        )
 
     def _aftersales_open_parts_orders(self, products=None):
         """Return orders of these companies with issued parts that are not settled, or whose ledger is not cleared.

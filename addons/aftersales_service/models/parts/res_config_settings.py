@@ -5,6 +5,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
 
     aftersales_auto_request = fields.Boolean(related='company_id.aftersales_auto_request', readonly=False)
+    aftersales_consumables_account_id = fields.Many2one(
+        related='company_id.aftersales_consumables_account_id', readonly=False
+    )
     aftersales_accrual_account_id = fields.Many2one(related='company_id.aftersales_accrual_account_id', readonly=False)
     aftersales_fill_rate_method = fields.Selection(related='company_id.aftersales_fill_rate_method', readonly=False)
     aftersales_slow_months = fields.Integer(related='company_id.aftersales_slow_months', readonly=False)

@@ -3,7 +3,7 @@ from odoo import fields, models
 from ..base.errors import coded_error
 from .guard import is_open
 
-ROLES = [('workshop', "Workshop"), ('old_parts', "Old Parts"), ('hold', "Hold")]
+ROLES = [('workshop', "Workshop"), ('old_parts', "Old Parts"), ('hold', "Hold"), ('consumption', "Consumables")]
 
 
 class StockLocation(models.Model):
@@ -17,7 +17,7 @@ class StockLocation(models.Model):
         index='btree_not_null',
         help="Workshop: parts issued to repair orders, valued on the work-in-progress account. "
         "Old parts: what came off the cars, always with an owner and without value. "
-        "Hold: doubtful goods, not offered to orders.",
+        "Hold: doubtful goods, not offered to orders. Consumables: what teams use up without an order.",
     )
 
     aftersales_hazardous_allowed = fields.Boolean(

@@ -10,6 +10,8 @@ from .guard import QUIET, closed, is_open, opened
 _logger = logging.getLogger(__name__)
 
 LINKS = {'aftersales_order_id', 'aftersales_line_id', 'aftersales_request_id'}
+# Places where parts become cost: of an order, of a team.
+CONSUMING = ('workshop', 'consumption')
 DONE_FACTS = LINKS | {
     'product_id',
     'product_uom_qty',
@@ -63,6 +65,26 @@ class StockMove(models.Model):
         check_company=True,
     )
     aftersales_kind = fields.Selection(related='picking_type_id.aftersales_kind', string="After-Sales Kind", store=True)
+
+    aftersales_team_id = fields.Many2one(
+        related='picking_id.aftersales_team_id', string="Team", store=True, index='btree_not_null'
+    )
+    aftersales_cost = fields.Monetary(
+        "Cost",
+        currency_field='company_currency_id',
+        compute='_compute_aftersales_cost',
+        store=True,
+        groups='aftersales_service.group_parts_manager,aftersales_service.group_accountant',
+        help="Value of what went to an order or a team; what came back counts below zero.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends('value', 'state', 'is_out', 'is_in', 'aftersales_kind')
+    def _compute_aftersales_cost(self):
+        for move in self:
+            counts = move.aftersales_kind and move.state == 'done'
+            move.aftersales_cost = (move.value if move.is_out else -move.value) if counts else 0.0
 
     # === CRUD METHODS === #
 
@@ -216,10 +238,10 @@ class StockMove(models.Model):
             lambda move: (
                 move.aftersales_order_id
                 or move.aftersales_kind
-                or move.location_id.aftersales_role == 'workshop'
-                or move.location_dest_id.aftersales_role == 'workshop'
+                or move.location_id.aftersales_role in CONSUMING
+                or move.location_dest_id.aftersales_role in CONSUMING
                 or any(
-                    'workshop' in (line.location_id.aftersales_role, line.location_dest_id.aftersales_role)
+                    line.location_id.aftersales_role in CONSUMING or line.location_dest_id.aftersales_role in CONSUMING
                     for line in move.move_line_ids
                 )
             )
@@ -343,19 +365,23 @@ class StockMove(models.Model):
         if not todo:
             return
         self.env['stock.picking']._aftersales_ensure_keeper()
-        issues, returns = self.browse(), self.browse()
+        issues, returns, consumed = self.browse(), self.browse(), self.browse()
         for move in todo:
             direction = move._aftersales_direction()
             if direction == 'issue':
                 issues |= move
+            elif direction == 'consume':
+                consumed |= move
             else:
                 returns |= move
-        todo._aftersales_check_links()
+        (todo - consumed).filtered(lambda move: move.aftersales_kind != 'consume')._aftersales_check_links()
         todo.picking_id._aftersales_leave_locked_period()
         if issues:
             issues._aftersales_check_issue()
         if returns:
             returns._aftersales_check_return()
+        if consumed:
+            consumed._aftersales_check_consumption()
         todo.picking_id._aftersales_stamp()
 
     def _aftersales_direction(self):
@@ -378,6 +404,12 @@ class StockMove(models.Model):
                     product=self.product_id.display_name,
                 ),
             )
+        to_team = set(targets.mapped('aftersales_role')) == {'consumption'}
+        from_team = set(sources.mapped('aftersales_role')) == {'consumption'}
+        if self.aftersales_kind == 'consume' and to_team and set(sources.mapped('usage')) == {'internal'}:
+            return 'consume'
+        if self.aftersales_kind == 'consume' and from_team and set(targets.mapped('usage')) == {'internal'}:
+            return 'return'
         if self.aftersales_kind == 'issue' and to_shop and set(sources.mapped('usage')) == {'internal'}:
             return 'issue'
         if self.aftersales_kind == 'return' and from_shop and set(targets.mapped('usage')) == {'internal'}:
@@ -458,6 +490,24 @@ class StockMove(models.Model):
                         asked=asked,
                     ),
                 )
+        self._aftersales_check_on_hand()
+
+    def _aftersales_check_consumption(self):
+        """Consumables go to a team and to a named person, never to an order (R-PART-22).
+
+        :raise UserError: PAR-79 no team, no person, or an order; PAR-11 to PAR-13
+        """
+        for move in self:
+            picking = move.picking_id
+            if move.aftersales_order_id or not picking.aftersales_team_id or not picking.aftersales_receiver_id:
+                raise coded_error(
+                    'PAR-79',
+                    self.env._(
+                        "%(product)s: say which team uses it up and who takes it. Parts for a car go through its order.",
+                        product=move.product_id.display_name,
+                    ),
+                )
+        self._aftersales_check_valuation()
         self._aftersales_check_on_hand()
 
     def _aftersales_check_valuation(self):
@@ -551,8 +601,8 @@ class StockMove(models.Model):
         )
 
     @api.model
-    def _aftersales_lock_shelf(self, products, warehouse):
-        """Lock the stock of products on the shelves of a warehouse before it is reserved."""
+    def _aftersales_lock_shelf(self, products, place):
+        """Lock the stock of products in a place and below it before it is reserved."""
         if not products:
             return
         self.env['stock.quant'].flush_model()
@@ -561,7 +611,7 @@ class StockMove(models.Model):
                 "SELECT q.id FROM stock_quant q JOIN stock_location l ON l.id = q.location_id "
                 "WHERE q.product_id IN %s AND l.parent_path LIKE %s ORDER BY q.id FOR NO KEY UPDATE OF q",
                 tuple(products.ids),
-                f'{warehouse.lot_stock_id.parent_path}%',
+                f'{place.parent_path}%',
             )
         )
 
@@ -581,7 +631,7 @@ class StockMove(models.Model):
             origin = move.origin_returned_move_id
             if (
                 origin.state != 'done'
-                or origin.aftersales_kind != 'issue'
+                or origin.aftersales_kind not in ('issue', 'consume')
                 or origin.product_id != move.product_id
                 or origin.aftersales_line_id != move.aftersales_line_id
             ):
@@ -602,7 +652,7 @@ class StockMove(models.Model):
                     'PAR-15',
                     self.env._(
                         "%(order)s got %(issued)s %(unit)s of %(product)s with %(transfer)s; %(back)s cannot come back.",
-                        order=origin.aftersales_order_id.name,
+                        order=(origin.aftersales_order_id or origin.aftersales_team_id).display_name,
                         issued=origin._aftersales_qty(),
                         unit=uom.name,
                         product=origin.product_id.display_name,

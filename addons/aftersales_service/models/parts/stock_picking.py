@@ -33,6 +33,15 @@ class StockPicking(models.Model):
         related='aftersales_order_id.license_plate', string="Plate", store=True, index='btree_not_null'
     )
     aftersales_customer_place = fields.Selection(related='aftersales_order_id.customer_place', string="Customer")
+    aftersales_team_id = fields.Many2one(
+        'aftersales.team',
+        "Team",
+        index='btree_not_null',
+        readonly=True,
+        ondelete='restrict',
+        check_company=True,
+        help="Uses up these consumables without an order.",
+    )
     # The two stamps of R-PART-06.
     aftersales_requested_by_id = fields.Many2one('hr.employee', "Requested By", readonly=True, check_company=True)
     aftersales_receiver_id = fields.Many2one(
@@ -66,7 +75,7 @@ class StockPicking(models.Model):
 
     def write(self, vals):
         if not is_open(self):
-            facts = (STAMPS | {'aftersales_order_id', 'aftersales_requested_by_id'}) & vals.keys()
+            facts = (STAMPS | {'aftersales_order_id', 'aftersales_requested_by_id', 'aftersales_team_id'}) & vals.keys()
             if 'aftersales_receiver_id' in vals and any(picking.state == 'done' for picking in self):
                 facts = facts | {'aftersales_receiver_id'}
             for picking in self:
@@ -97,7 +106,8 @@ class StockPicking(models.Model):
 
     def _create_backorder_picking(self):
         backorder = super()._create_backorder_picking()
-        if self.aftersales_kind and backorder.aftersales_order_id._parts_receiver_by_default():
+        order = backorder.aftersales_order_id
+        if self.aftersales_kind and order and order._parts_receiver_by_default():
             backorder.aftersales_receiver_id = self.aftersales_receiver_id
         return backorder
 
@@ -277,6 +287,73 @@ class StockPicking(models.Model):
             *(picking for order, picking in found.items() if order in orders), created.with_env(self.env)
         )
 
+    @api.model
+    def _aftersales_consume(self, team, receiver, items, warehouse=None, note=None):
+        """Hand consumables to a team, at once and without an order; cost of the team (R-PART-22).
+
+        :param team: aftersales.team.
+        :param receiver: hr.employee who takes them.
+        :param list items: tuples `(product, quantity in the product's unit)`.
+        :rtype: recordset of stock.picking, done
+        :raise UserError: PAR-17, PAR-79 nobody or nothing, PAR-13 not there
+        """
+        self._aftersales_ensure_keeper()
+        if not team or not receiver or not items or any(quantity <= 0 for _product, quantity in items):
+            raise coded_error(
+                'PAR-79', self.env._("Choose the team and scan what it takes and the badge of who takes it.")
+            )
+        warehouse = warehouse or self.env['stock.warehouse'].search([('company_id', '=', team.company_id.id)], limit=1)
+        picking_type = warehouse.aftersales_consume_type_id
+        products = self.env['product.product'].concat(*(product for product, _quantity in items))
+        self.env['stock.move']._aftersales_lock_shelf(products, warehouse.lot_stock_id)
+        place = {
+            'location_id': picking_type.default_location_src_id.id,
+            'location_dest_id': picking_type.default_location_dest_id.id,
+            'company_id': team.company_id.id,
+        }
+        picking = (
+            self.with_company(team.company_id)
+            .with_context(**QUIET)
+            .create(
+                {
+                    **place,
+                    'picking_type_id': picking_type.id,
+                    'user_id': False,
+                    'origin': note or team.name,
+                    'aftersales_team_id': team.id,
+                    'aftersales_receiver_id': receiver.id,
+                    'aftersales_requested_by_id': receiver.id,
+                    'move_ids': [
+                        fields.Command.create(
+                            {
+                                **place,
+                                'product_id': product.id,
+                                'product_uom': product.uom_id.id,
+                                'product_uom_qty': quantity,
+                            }
+                        )
+                        for product, quantity in items
+                    ],
+                }
+            )
+        )
+        picking.action_confirm()
+        picking.action_assign()
+        for move in picking.move_ids:
+            if move.product_uom.compare(move.quantity, move.product_uom_qty) < 0:
+                raise coded_error(
+                    'PAR-13',
+                    self.env._(
+                        "Only %(free)s %(unit)s of %(product)s are free; the rest is kept for orders.",
+                        free=move.quantity,
+                        unit=move.product_uom.name,
+                        product=move.product_id.display_name,
+                    ),
+                )
+        picking.move_ids.picked = True
+        picking.with_context(cancel_backorder=False)._action_done()
+        return picking
+
     def _aftersales_issue(self, receiver=None, keeper=None):
         """Validate issues without wizards; several at once are one movement and one entry per company.
 
@@ -391,7 +468,8 @@ class StockPicking(models.Model):
             if not picking.aftersales_keeper_id and employee:
                 values['aftersales_keeper_id'] = employee.id
             receiver = picking.aftersales_receiver_id
-            if not receiver and picking.aftersales_order_id._parts_receiver_by_default():
+            order = picking.aftersales_order_id
+            if not receiver and order and order._parts_receiver_by_default():
                 receiver = picking.aftersales_requested_by_id
                 values['aftersales_receiver_id'] = receiver.id
             if receiver:

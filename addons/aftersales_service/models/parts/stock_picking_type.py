@@ -21,7 +21,11 @@ class StockPickingType(models.Model):
     _inherit = 'stock.picking.type'
 
     aftersales_kind = fields.Selection(
-        [('issue', "Issue to Repair Order"), ('return', "Return from Repair Order")],
+        [
+            ('issue', "Issue to Repair Order"),
+            ('return', "Return from Repair Order"),
+            ('consume', "Consumables to a Team"),
+        ],
         "After-Sales Kind",
         readonly=True,
         copy=False,

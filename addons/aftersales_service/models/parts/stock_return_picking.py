@@ -28,7 +28,7 @@ class StockReturnPicking(models.TransientModel):
         :raise UserError: PAR-14, PAR-15
         """
         self.ensure_one()
-        if self.picking_id.aftersales_kind == 'return':
+        if self.picking_id.aftersales_kind == 'return' or self.picking_id.location_id.usage == 'production':
             raise coded_error(
                 'PAR-14',
                 self.env._(

@@ -6,12 +6,15 @@ from .guard import is_open, opened
 # Own sequence codes: the pair is found again by them after a reinstallation, when no column remembers it.
 ISSUE_CODE = 'ASI'
 RETURN_CODE = 'ASR'
+CONSUME_CODE = 'ASC'
 PLACES = (
     'aftersales_workshop_location_id',
     'aftersales_old_parts_location_id',
     'aftersales_hold_location_id',
     'aftersales_issue_type_id',
     'aftersales_return_type_id',
+    'aftersales_consumption_location_id',
+    'aftersales_consume_type_id',
 )
 
 
@@ -59,6 +62,23 @@ class StockWarehouse(models.Model):
         ondelete='restrict',
     )
 
+    aftersales_consumption_location_id = fields.Many2one(
+        'stock.location',
+        "Consumables",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
+    )
+    aftersales_consume_type_id = fields.Many2one(
+        'stock.picking.type',
+        "Consumables to Teams",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete='restrict',
+    )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -92,6 +112,7 @@ class StockWarehouse(models.Model):
             workshop = warehouse._aftersales_location('workshop')
             old_parts = warehouse._aftersales_location('old_parts')
             hold = warehouse._aftersales_location('hold')
+            consumption = warehouse._aftersales_location('consumption')
             # A reinstallation has forgotten the columns, never the rows.
             returns = warehouse._aftersales_picking_type(
                 RETURN_CODE,
@@ -111,6 +132,15 @@ class StockWarehouse(models.Model):
                     'default_location_dest_id': workshop.id,
                 },
             )
+            consume = warehouse._aftersales_picking_type(
+                CONSUME_CODE,
+                'consume',
+                {
+                    'name': self.env._("Consumables to Teams"),
+                    'default_location_src_id': warehouse.lot_stock_id.id,
+                    'default_location_dest_id': consumption.id,
+                },
+            )
             if issues.return_picking_type_id != returns:
                 opened(issues).return_picking_type_id = returns
             values = {
@@ -119,6 +149,8 @@ class StockWarehouse(models.Model):
                 'aftersales_hold_location_id': hold.id,
                 'aftersales_issue_type_id': issues.id,
                 'aftersales_return_type_id': returns.id,
+                'aftersales_consumption_location_id': consumption.id,
+                'aftersales_consume_type_id': consume.id,
             }
             if any(warehouse[name].id != value for name, value in values.items()):
                 opened(warehouse).write(values)
@@ -131,16 +163,26 @@ class StockWarehouse(models.Model):
             account = warehouse.company_id._aftersales_wip_account()
             if workshop and workshop.valuation_account_id != account:
                 opened(workshop).valuation_account_id = account
+            # Consumables are cost at once; without perpetual books the closing finds them.
+            place = warehouse.aftersales_consumption_location_id
+            cost = account and warehouse.company_id._aftersales_consumables_account()
+            if place and place.valuation_account_id != cost:
+                opened(place).valuation_account_id = cost
 
     def _aftersales_retire_warehouse(self):
         """Archive places and operation types; they keep their history and are found again by a reinstallation."""
         for warehouse in self.sudo():
-            types = warehouse.aftersales_issue_type_id | warehouse.aftersales_return_type_id
+            types = (
+                warehouse.aftersales_issue_type_id
+                | warehouse.aftersales_return_type_id
+                | warehouse.aftersales_consume_type_id
+            )
             types.filtered('active').active = False
             places = (
                 warehouse.aftersales_workshop_location_id
                 | warehouse.aftersales_old_parts_location_id
                 | warehouse.aftersales_hold_location_id
+                | warehouse.aftersales_consumption_location_id
             )
             for place in opened(places.filtered('active')):
                 # Goods still lie there: the place stays visible to the ERP that remains.
@@ -162,6 +204,11 @@ class StockWarehouse(models.Model):
         values = {
             'workshop': {
                 'name': self.env._("%(code)s Workshop", code=self.code),
+                'usage': 'production',
+                'location_id': False,
+            },
+            'consumption': {
+                'name': self.env._("%(code)s Consumables", code=self.code),
                 'usage': 'production',
                 'location_id': False,
             },

@@ -16,4 +16,13 @@ from . import (  # in building order
     aftersales_conduct_check,
     aftersales_conduct_proof,
     aftersales_conduct_proposal,
+    hr_department,
+    account_move,
+    aftersales_minimum_wage,
+    aftersales_payroll_batch,
+    aftersales_payroll_person,
+    aftersales_payroll_line,
+    aftersales_payroll_fill,
+    aftersales_payroll_entry,
+    aftersales_payroll_summary,
 )

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -46,7 +47,8 @@ class AftersalesConductRecord(models.Model):
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/", index=True)
     kind = fields.Selection(KINDS, required=True, default='penalty', index=True)
-    state = fields.Selection(STATES, default='proposed', required=True, readonly=True, copy=False, index=True, tracking=True)
+    # Not tracked: who did what when stands in the facts, and a payroll moves hundreds at once.
+    state = fields.Selection(STATES, default='proposed', required=True, readonly=True, copy=False, index=True)
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
 
@@ -369,6 +371,7 @@ class AftersalesConductRecord(models.Model):
 
     def _advance(self):
         """Bring the state to what the facts say; called at the end of each verb and every night."""
+        changes, moved = defaultdict(lambda: self.browse()), []
         for record in self.sudo():
             today = record.company_id._aftersales_today()
             effective_from = record._effective_from()
@@ -381,10 +384,13 @@ class AftersalesConductRecord(models.Model):
             }
             changed = {name: value for name, value in vals.items() if record[name] != value}
             if changed:
-                before = record.state
-                record._guarded().write(changed)
-                if before != state:
-                    record._after_transition(before, state)
+                changes[frozenset(changed.items())] |= record
+            if record.state != state:
+                moved.append((record, record.state, state))
+        for vals, records in changes.items():
+            records.sudo()._guarded().write(dict(vals))
+        for record, before, state in moved:
+            record._after_transition(before, state)
         return True
 
     def _projected_state(self, effective_from, today):

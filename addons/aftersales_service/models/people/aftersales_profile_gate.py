@@ -68,4 +68,23 @@ class AftersalesProfileGate(models.Model):
                 'group': GENERAL_MANAGER,
                 'large': {'company': 'override'},
             },
+            'payroll_preview': {
+                'name': _("Employees see the payroll batch before it is handed over"),
+                'rule': 'R-RP-08',
+                'group': GENERAL_MANAGER,
+                'large': {'company': 'block'},
+                'small': {'company': 'override'},
+            },
+            'payroll_wage': {
+                'name': _("The wage due is confirmed before compensation is taken"),
+                'rule': 'R-RP-15',
+                'large': {'company': 'block'},
+            },
+            'payroll_second_person': {
+                'name': _("Another person confirms the payroll batch"),
+                'rule': 'R-RP-08',
+                'group': GENERAL_MANAGER,
+                'large': {'company': 'block'},
+                'small': {'company': 'warn'},
+            },
         }

@@ -6,6 +6,7 @@ from . import aftersales_tool_blockers
 from . import aftersales_tool_lend
 from . import aftersales_tool_events
 from . import aftersales_profile_gate
+from . import aftersales_tool_team_check
 from . import aftersales_repair_order
 from . import aftersales_desk_tools
 from . import res_company

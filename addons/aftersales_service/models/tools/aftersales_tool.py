@@ -217,6 +217,20 @@ class AftersalesTool(models.Model):
         """Enter the tools in the ledger, one piece each, with their pieces."""
         self._receive()
 
+    def action_act(self):
+        """Open the dialog that records what happened beside the counter."""
+        acts = {'calibration': 'calibration_in', 'lost': 'found', 'in_store': 'to_keeper'}
+        return self._action_act({
+            'default_tool_ids': self.ids,
+            'default_act': self.env.context.get('aftersales_act') or acts.get(self[:1].state, 'hand_on'),
+        })
+
+    def _action_act(self, context):
+        return {
+            'type': 'ir.actions.act_window', 'name': self.env._("Record in the tool ledger"),
+            'res_model': 'aftersales.tool.act.wizard', 'views': [(False, 'form')], 'target': 'new', 'context': context,
+        }
+
     def action_view_moves(self):
         """Open the tool's card: all entries of the ledger."""
         action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_tool_move_action')

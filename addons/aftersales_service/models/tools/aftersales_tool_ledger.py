@@ -268,4 +268,6 @@ class AftersalesTool(models.Model):
         told = self.env.cr.precommit.data.setdefault(CHANGED, set())
         if company.id not in told:
             told.add(company.id)
-            self.env.ref('aftersales_service.group_user').sudo()._bus_send(CHANGED, {'company_id': company.id})
+            # By the cached id: `env.ref` would ask the database whether the group is still there.
+            group_id = self.env['ir.model.data']._xmlid_to_res_id('aftersales_service.group_user')
+            self.env['res.groups'].sudo().browse(group_id)._bus_send(CHANGED, {'company_id': company.id})

@@ -174,6 +174,11 @@ class AftersalesToolMove(models.Model):
             'views': [(False, 'form')],
         }
 
+    def action_reverse(self):
+        """Open the dialog that takes a wrong entry back."""
+        self.ensure_one()
+        return self.tool_id._action_act({'default_act': 'reverse', 'default_move_id': self.id})
+
     # === BUSINESS METHODS === #
 
     def _source(self):

@@ -3,7 +3,7 @@ from xlsxwriter.utility import xl_col_to_name
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...models.parts.aftersales_stock_ledger import ADJUSTMENTS, ISSUES, RECEIPTS
+from ...models.parts.aftersales_stock_ledger import ADJUSTMENTS, ISSUES, RECEIPTS, Entry
 from ...models.parts.aftersales_stock_statement_line import COST_GROUPS
 from ..base.workbook import Column, Formula, workbook
 
@@ -140,7 +140,7 @@ class AftersalesStockStatement(models.Model):
                         text = '=' + ''.join(f'{sign}{place}{{row}}' for _name, sign, place in named)
                         cells.append(Formula(text.replace('=+', '='), line[closing]))
                     yield cells
-                self.env.invalidate_all(flush=False)
+                self.env.invalidate_all()
 
         return columns, rows()
 
@@ -157,9 +157,9 @@ class AftersalesStockStatement(models.Model):
             columns.append(Column(_("Value"), 'money', total=True))
 
         def rows():
-            # The whole month is read once, the names of what it moved in batches.
-            entries = []
-            for chunk in self._raw_entries_sudo(entries):
+            entries = self._raw_entries_sudo()
+            for start in range(0, len(entries), CHUNK):
+                chunk = entries[start:start + CHUNK]
                 documents = self._documents_sudo([entry.move_id for _product, entry in chunk])
                 products = self.env['product.product'].browse({product for product, _entry in chunk})
                 named = {product.id: product for product in products}
@@ -172,26 +172,33 @@ class AftersalesStockStatement(models.Model):
                         product.categ_id.display_name, kinds[entry.kind], entry.quantity,
                         *([entry.value] if cost else []),
                     ]
-                self.env.invalidate_all(flush=False)
+                self.env.invalidate_all()
 
         return columns, rows()
 
-    def _raw_entries_sudo(self, entries):
-        """Yield the month's movements in chunks as [(product id, Entry)]; sudo: whoever reads the statement may."""
-        if not self.date_start:
-            return
+    def _raw_entries_sudo(self):
+        """Return the month's movements as [(product id, Entry)]; sudo: whoever reads the statement may."""
         statement = self.sudo()
-        for part in statement.env['aftersales.stock.ledger']._walk_sudo(
-            statement.company_id, [self.date_start, self.date_end], locations=statement._location_ids(),
-            trace=lambda product_id, entry: entries.append((product_id, entry)),
-        ):
-            if self.company_id.aftersales_statement_scope == 'parts' and not part.is_part:
-                while entries and entries[-1][0] == part.product_id:
-                    entries.pop()
-            if len(entries) >= CHUNK:
-                yield entries[:]
-                entries.clear()
-        yield entries
+        if not statement.date_start:
+            return []
+        ledger, company = statement.env['aftersales.stock.ledger'], statement.company_id
+        ledger.env.flush_all()
+        listed = set(statement.line_ids.product_id.ids)
+        entries = []
+        if statement.warehouse_id:
+            # What a transfer is worth depends on the history before it.
+            for _part in ledger._walk_sudo(
+                company, [statement.date_start, statement.date_end], locations=statement._location_ids(),
+                trace=lambda product_id, entry: entries.append((product_id, entry)),
+            ):
+                pass
+        else:
+            for product_id, date, move_id, kind, came, went, value, _shift in ledger._moves(
+                company, None, statement.date_end, since=statement.date_start,
+            ):
+                sign = 1 if came else -1
+                entries.append((product_id, Entry(move_id, date, kind, came - went, sign * value, 0.0, 0.0)))
+        return [(product_id, entry) for product_id, entry in entries if product_id in listed]
 
     def _documents_sudo(self, move_ids):
         """Return document and order of movements; sudo: only their numbers leave."""

@@ -1,1 +1,1 @@
-from . import aftersales_conduct_receipt_wizard, aftersales_conduct_wizard
+from . import aftersales_conduct_receipt_wizard, aftersales_conduct_wizard, aftersales_payroll_reverse

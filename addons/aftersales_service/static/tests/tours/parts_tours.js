@@ -50,3 +50,46 @@ tours.add("aftersales_parts_urgent", {
         withinBudget(2),
     ],
 });
+
+/** Two wiper blades over the counter: scan, scan, pay. */
+tours.add("aftersales_parts_sell", {
+    steps: () => [
+        tap("[data-tab=sell]"),
+        startCounting(),
+        scan("P-1"),
+        see(".o_as_result.o_as_good:contains(Part P-1)"),
+        scan("P-1"),
+        see(".o_as_result.o_as_good:contains(2)"),
+        tap(".o_as_sell:enabled", "paid in cash"),
+        see(".o_as_result.o_as_good .o_as_print_slip"),
+        withinBudget(1),
+    ],
+});
+
+/** Consumables: the team, the goods, the badge. */
+tours.add("aftersales_parts_consume", {
+    steps: () => [
+        tap("[data-tab=team]"),
+        startCounting(),
+        tap(".o_as_team", "the team"),
+        scan("P-1"),
+        see(".o_as_result.o_as_good:contains(Part P-1)"),
+        scan("BADGE7"),
+        see(".o_as_result.o_as_good:contains(He Tao)"),
+        withinBudget(1),
+    ],
+});
+
+/** One of three came damaged: counted, to Hold, on the discrepancy report. */
+tours.add("aftersales_parts_differs", {
+    steps: () => [
+        tap("[data-tab=arrived]"),
+        startCounting(),
+        tap(".o_as_differs", "what came differs"),
+        tap(".modal [data-quality=damaged]", "damaged"),
+        { trigger: ".modal .o_as_doubtful", run: "edit 1" },
+        tap(".modal-footer .o_as_primary:enabled", "accept"),
+        see(".o_as_result.o_as_bad:contains(discrepancy)"),
+        withinBudget(3),
+    ],
+});

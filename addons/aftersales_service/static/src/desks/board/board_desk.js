@@ -128,6 +128,13 @@ export class BoardDesk extends Component {
     dispatch(order) {
         return this.desk.act("aftersales.repair.order", "action_dispatch", [[order.order_id]]);
     }
+    partsTitle(operation) {
+        const { missing, arrived, eta } = operation.parts;
+        if (!missing) {
+            return _t("%s parts arrived, to be handed over", arrived);
+        }
+        return eta ? _t("%(count)s parts missing, expected %(date)s", { count: missing, date: eta }) : _t("%s parts missing, not ordered", missing);
+    }
     people(operation) {
         return operation.technicians.map((person) => person.name).join(", ");
     }

@@ -1,6 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { Dialog } from "@web/core/dialog/dialog";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -14,6 +15,38 @@ import { ScanField } from "../../components/scan_field/scan_field";
 import { StatusChip } from "../../components/status_chip/status_chip";
 
 const MODEL = "aftersales.desk.parts";
+
+/** What came differs from what was ordered: how many, how many of them to Hold, what is wrong. */
+export class ReceiveDialog extends Component {
+    static template = "aftersales_service.ReceiveDialog";
+    static components = { Dialog };
+    static props = { close: Function, move: Object, qualities: Array, onConfirm: Function };
+
+    setup() {
+        this.state = useState({ counted: this.props.move.quantity, doubtful: 0, quality: "ok", note: "", busy: false });
+    }
+    setQuality(quality) {
+        this.state.quality = quality;
+        this.state.doubtful = quality === "ok" ? 0 : this.state.counted;
+    }
+    get isValid() {
+        const { counted, doubtful } = this.state;
+        return counted > 0 && doubtful >= 0 && doubtful <= counted;
+    }
+    async confirm() {
+        if (!this.isValid || this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            const { counted, doubtful, quality, note } = this.state;
+            await this.props.onConfirm({ quantity: counted, doubtful, quality, note });
+            this.props.close();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+}
 
 /**
  * The counter of the parts room. Scans do it all: an order opens, a part counts one into the basket,
@@ -34,6 +67,10 @@ export class PartsDesk extends Component {
             orderId: false,
             basket: {}, // order line → quantity picked
             back: {}, // order line → quantity brought back
+            damaged: false, // what is brought back goes to Hold
+            goods: {}, // product → {id, name, code, uom, price, quantity}: counter sale, consumables
+            teamId: false,
+            slips: [], // transfers of the last act, to print
             receiptId: false, // move that is being received
             last: null, // {tone, text} of the last act
         });
@@ -44,6 +81,8 @@ export class PartsDesk extends Component {
             { key: "back", label: _t("Take back") },
             { key: "arrived", label: _t("Arrived") },
             { key: "missing", label: _t("Missing") },
+            { key: "sell", label: _t("Counter sale") },
+            { key: "team", label: _t("To a team") },
         ];
     }
 
@@ -62,12 +101,20 @@ export class PartsDesk extends Component {
     get broughtBack() {
         return this.data.back.filter((line) => this.ui.back[line.id]);
     }
+    get goods() {
+        return Object.values(this.ui.goods);
+    }
+    get goodsTotal() {
+        return this.goods.reduce((sum, item) => sum + item.price * item.quantity, 0);
+    }
     get placeholder() {
         return {
             issue: this.order ? _t("Scan parts, then the receiver's badge") : _t("Scan an order, a plate or a part"),
             back: _t("Scan the part, then the badge of who brings it"),
             arrived: _t("Scan the part that arrived"),
             missing: _t("Scan or type an order"),
+            sell: _t("Scan what is sold"),
+            team: _t("Scan what is used up, then the badge of who takes it"),
         }[this.ui.tab];
     }
     count(key) {
@@ -75,10 +122,10 @@ export class PartsDesk extends Component {
     }
 
     setTab(tab) {
-        Object.assign(this.ui, { tab, last: null, receiptId: false });
+        Object.assign(this.ui, { tab, last: null, receiptId: false, goods: {}, slips: [], damaged: false });
     }
     openOrder(orderId) {
-        Object.assign(this.ui, { tab: "issue", orderId, basket: {}, last: null });
+        Object.assign(this.ui, { tab: "issue", orderId, basket: {}, last: null, slips: [] });
     }
     say(tone, text) {
         this.ui.last = { tone, text };
@@ -93,12 +140,12 @@ export class PartsDesk extends Component {
             return this.openOrder(found.id);
         }
         if (found.kind === "part") {
-            return { issue: () => this.pickPart(found), back: () => this.bringBack(found), arrived: () => this.arrive(found), missing: () => this.pickPart(found) }[
+            return { issue: () => this.pickPart(found), back: () => this.bringBack(found), arrived: () => this.arrive(found), missing: () => this.pickPart(found), sell: () => this.addGoods(found), team: () => this.addGoods(found) }[
                 this.ui.tab
             ]();
         }
         if (found.kind === "badge") {
-            return this.ui.tab === "back" ? this.takeBack(found.id) : this.issue(found.id);
+            return { back: () => this.takeBack(found.id), team: () => this.consume(found.id) }[this.ui.tab]?.() ?? this.issue(found.id);
         }
         this.say("bad", _t("Nothing known as “%s”.", code));
     }
@@ -158,6 +205,7 @@ export class PartsDesk extends Component {
         if (result) {
             this.ui.basket = {};
             this.ui.orderId = this.data.orders.some((order) => order.name === name) ? this.ui.orderId : false;
+            this.ui.slips = result.pickings;
             this.say("good", _t("%(order)s: issued to %(receiver)s.", { order: name, receiver: result.receiver }));
         }
     }
@@ -184,10 +232,10 @@ export class PartsDesk extends Component {
         if (!this.broughtBack.length) {
             return this.say("bad", _t("Scan the part first, then the badge."));
         }
-        const result = await this.desk.act(MODEL, "take_back", [this.ui.back], { employee_id: employeeId });
+        const result = await this.desk.act(MODEL, "take_back", [this.ui.back], { employee_id: employeeId, damaged: this.ui.damaged });
         if (result) {
-            this.ui.back = {};
-            this.say("good", _t("Taken back."));
+            this.say("good", this.ui.damaged ? _t("Taken back: it lies in Hold.") : _t("Taken back."));
+            Object.assign(this.ui, { back: {}, damaged: false });
         }
     }
 
@@ -199,12 +247,70 @@ export class PartsDesk extends Component {
         }
         this.ui.receiptId = move.id;
     }
-    async receive(move) {
-        const result = await this.desk.act(MODEL, "receive", [move.id]);
+    receiveDiffering(move) {
+        this.dialog.add(ReceiveDialog, {
+            move,
+            qualities: this.data.qualities,
+            onConfirm: (counted) => this.receive(move, counted),
+        });
+    }
+    async receive(move, counted = {}) {
+        const result = await this.desk.act(MODEL, "receive", [move.id], counted);
         if (result) {
             this.ui.receiptId = false;
+            if (result.differences) {
+                return this.say("bad", _t("%(part)s received with a difference: it is on the discrepancy report.", { part: move.name }));
+            }
             this.say("good", _t("%(part)s received for %(order)s.", { part: move.name, order: move.order || _t("stock") }));
         }
+    }
+
+    // Counter sale, consumables
+    addGoods(part) {
+        const item = (this.ui.goods[part.id] ||= { ...part, quantity: 0 });
+        item.quantity += 1;
+        this.say("good", _t("%(part)s × %(quantity)s", { part: part.name, quantity: item.quantity }));
+    }
+    typeGoods(item) {
+        this.dialog.add(KeypadDialog, {
+            title: item.name,
+            value: item.quantity,
+            unit: item.uom,
+            onConfirm: (quantity) => {
+                item.quantity = quantity;
+            },
+        });
+    }
+    dropGoods(item) {
+        delete this.ui.goods[item.id];
+    }
+    get goodsBasket() {
+        return Object.fromEntries(this.goods.map((item) => [item.id, item.quantity]));
+    }
+    async sell(means) {
+        const result = await this.desk.act(MODEL, "sell", [this.goodsBasket, means.id]);
+        if (result && result.name) {
+            Object.assign(this.ui, { goods: {}, slips: result.pickings });
+            this.say("good", _t("%(order)s: sold for %(amount)s (%(means)s).", { order: result.name, amount: result.amount.toFixed(2), means: means.name }));
+        }
+    }
+    async consume(employeeId) {
+        if (!this.ui.teamId || !this.goods.length) {
+            return this.say("bad", _t("Choose the team and scan what it takes, then the badge."));
+        }
+        const result = await this.desk.act(MODEL, "consume", [this.ui.teamId, this.goodsBasket], { employee_id: employeeId });
+        if (result) {
+            Object.assign(this.ui, { goods: {}, slips: result.pickings });
+            this.say("good", _t("Handed to %s.", result.receiver));
+        }
+    }
+    recordLostSale() {
+        return this.action.doAction(
+            { type: "ir.actions.act_window", name: _t("Lost Sale"), res_model: "aftersales.lost.sale", views: [[false, "form"]], target: "new" },
+        );
+    }
+    async print(pickingIds, paper) {
+        return this.action.doAction(await this.orm.call(MODEL, "print_papers", [pickingIds, paper]));
     }
 
     // Missing

@@ -75,6 +75,7 @@ export class TechnicianDesk extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.notification = useService("notification");
         this.dialog = useService("dialog");
         this.ui = useState({ operationId: false, tick: 0 });
         this.desk = useDesk({ model: MODEL, method: "get_technician_desk", interval: 30 });
@@ -105,7 +106,20 @@ export class TechnicianDesk extends Component {
         return this.job.lines.filter((line) => line.kind === "part");
     }
     partsLabel(line) {
-        return line.asked ? _t("%(issued)s of %(asked)s issued", { issued: line.issued, asked: line.asked }) : "";
+        if (line.parts_state === "issued" && line.issued < line.asked) {
+            return _t("%(issued)s of %(asked)s issued", { issued: line.issued, asked: line.asked });
+        }
+        return line.parts_text || "";
+    }
+    partsTone(line) {
+        return { issued: "ok", reserved: "info", missing: "late" }[line.parts_state] || "mute";
+    }
+    /** Ask for a part of the order, or press for it; the answer stands on the line and in the message. */
+    async askLine(line) {
+        const answer = await this.desk.act(MODEL, "ask_line", [this.job.id, line.id], { urgent: line.parts_state === "missing" });
+        if (answer && answer.parts_text) {
+            this.notification.add(`${line.name}: ${answer.parts_text}`, { type: answer.parts_state === "missing" ? "warning" : "success" });
+        }
     }
     get clocked() {
         this.ui.tick; // grows while the clock runs
@@ -137,13 +151,19 @@ export class TechnicianDesk extends Component {
             cancel: () => {},
         });
     }
+    async askFor(operationId, item) {
+        const answer = await this.desk.act(MODEL, "ask_part", [operationId, item.id]);
+        if (answer) {
+            this.notification.add(_t("Asked the parts room for %(part)s: %(answer)s.", { part: item.name, answer: answer.parts_text }), { type: "success" });
+        }
+    }
     askPart() {
         const operationId = this.job.id;
         this.dialog.add(AskPartDialog, {
             lines: this.job.lines,
             search: (term) => this.orm.silent.call(MODEL, "search_part", [term]),
             onAsk: (item) =>
-                this.desk.act(MODEL, "ask_part", [operationId, item.id], {}, { done: _t("Asked the parts room for %s.", item.name) }),
+                this.askFor(operationId, item),
         });
     }
     reportExtra() {
