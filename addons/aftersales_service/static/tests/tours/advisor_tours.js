@@ -107,6 +107,6 @@ tours.add("aftersales_advisor_photo_offline", {
                 window.dispatchEvent(new Event("online"));
             },
         },
-        see(".o_as_photos:not(:has(.o_as_photo_waiting))"),
+        see(".o_as_desk:not(:has(.o_as_photo_waiting))"),
     ],
 });
