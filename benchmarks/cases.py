@@ -1,6 +1,8 @@
 """The cases of ./dev bench; budgets in queries are tests in tests/."""
 import time
 
+from dateutil.relativedelta import relativedelta
+
 from . import native, stock
 from .ground import open_shop
 
@@ -29,6 +31,8 @@ def prepare(env, rounds, only=''):
         ("estimate page of the portal", bench.portal),
         ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
         ("40 orders issued and settled, per order", bench.batch),
+        ("count of 1,000 lines, per differing line of 50", bench.stock_count),
+        ("order plan over 5,000 parts", bench.order_plan),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
         ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
@@ -80,7 +84,7 @@ class Bench:
     # === CASES === #
 
     def life_cycle(self, payers=1, cold=True):
-        """Ours has 15 steps, each with another person's rights; Odoo's own sale has 6, all as one user."""
+        """Ours has 15 steps, each with another person's rights; Odoo's own sale has 7, all with one person's."""
         return self.measured(
             lambda: self.play(self.shop._life_cycle_steps(self.shop._receive_car(), payers=payers), cold),
             lambda: self.play(native.sell(self.shop), cold),
@@ -140,6 +144,37 @@ class Bench:
         queries, seconds = self.count(task)
         return [(queries / len(orders), seconds / len(orders))], []
 
+    def stock_count(self):
+        """Adjust a count of 1,000 lines of which 50 differ; beside it Odoo's own adjustment of the same 50."""
+        shop, env = self.shop, self.env
+        shop.company._aftersales_fix_count_account()
+        place = env['stock.location'].create({
+            'name': "Counted shelf", 'location_id': shop.warehouse.lot_stock_id.id, 'company_id': shop.company.id})
+        parts = env['product.product'].create([
+            {'name': f"Counted part {number}", 'is_storable': True, 'categ_id': shop.part_category.id, 'standard_price': 10.0}
+            for number in range(1000)
+        ])
+        quants = env['stock.quant'].create([{'product_id': part.id, 'location_id': place.id, 'quantity': 100} for part in parts])
+
+        def ours():
+            count = env['aftersales.stock.count'].create({
+                'company_id': shop.company.id, 'location_id': place.id, 'tolerance_percent': 100, 'tolerance_value': 1e6})
+            count._start()
+            books = count._book_at_sudo(count.line_ids)
+            count.line_ids._record({line: books[line] - (number < 50) for number, line in enumerate(count.line_ids)})
+            count._finish()
+            count.line_ids.filtered('difference_qty').reason_id = env.ref('aftersales_service.reason_count_lost')
+            queries, seconds = self.count(count._approve)
+            return queries / 50, seconds / 50
+
+        def theirs():
+            some = quants[:50].with_context(inventory_mode=True)
+            for quant in some:
+                quant.inventory_quantity = quant.quantity - 1
+            queries, seconds = self.count(some.action_apply_inventory)
+            return queries / 50, seconds / 50
+        return self.measured(ours, theirs)
+
     def list_of_orders(self):
         orders = self.env['aftersales.repair.order'].with_user(self.shop.people['advisor'])
         specification = {
@@ -169,6 +204,24 @@ class Bench:
                 page.env['ir.qweb']._render('aftersales_service.print_estimate_lines', {'estimate': page.estimate_ids[-1:]})
             return self.count(show)
         return self.measured(sample)
+
+    def order_plan(self):
+        """A year's demand of 5,000 parts with a vendor each: every part becomes a line of the plan."""
+        shop = self.shop
+        vendor = self.env['res.partner'].create({'name': "Parts factory"})
+        parts = self.env['product.product'].create([
+            {
+                'name': f"Planned part {number}", 'default_code': f'PLAN{number}', 'is_storable': True, 'aftersales_is_part': True,
+                'categ_id': shop.part_category.id, 'seller_ids': [(0, 0, {'partner_id': vendor.id, 'price': 9.0, 'delay': 4})],
+            }
+            for number in range(5000)
+        ])
+        today = shop.company._aftersales_today()
+        self.env['aftersales.lost.sale'].create([
+            {'product_id': part.id, 'quantity': 12, 'date': today.replace(day=1) - relativedelta(months=months)}
+            for part in parts for months in (1, 4, 9)
+        ])
+        return self.measured(lambda: self.count(self.env['aftersales.order.plan'].create({})._compute_lines))
 
     def tools(self, what):
         """The tool room after years: 80 tools, 100,000 entries, 60 loans open."""

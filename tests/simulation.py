@@ -111,8 +111,12 @@ class Simulation:
         undecided = order.has_undecided or any(
             settlement.state in ('short', 'refused') for settlement in order.settlement_ids
         )
+        written_off = self.env['aftersales.share.transfer'].search([
+            ('settlement_id', 'in', order.settlement_ids.ids), ('to_payer_id', '=', False),
+        ])
         if not undecided and not zero(
             sum(order.payer_ids.mapped('amount_total'))
+            + sum(written_off.mapped('amount'))
             + order.amount_credited
             + order.amount_rounded
             - order.amount_total
@@ -233,6 +237,23 @@ class Simulation:
         order = self.pick(self.open())
         self.add_job(order).origin = 'additional'
         return order
+
+    def do_count(self):
+        """Count the shelves, adjust what differs, and decide about it, or take a decision back."""
+        open_decisions = self.env['aftersales.count.decision'].search([('state', '=', 'posted')])
+        if open_decisions and self.random.random() < 0.3:
+            open_decisions[0]._reverse("found again")
+            return self.pick(self.orders)
+        count = self.env['aftersales.stock.count'].create({
+            'company_id': self.company.id, 'scope': 'category', 'category_ids': self.case.part_category.ids})
+        count._start()
+        books = count._book_at_sudo(count.line_ids)
+        count.line_ids._record({line: max(0.0, books[line] + self.random.choice([0, 0, 0, -1, 1])) for line in count.line_ids})
+        count._finish()
+        count._approve()
+        if count.state == 'applied' and self.random.random() < 0.7:
+            count._decide(self.random.choice(['expense', 'income', 'loss']))
+        return self.pick(self.orders)
 
     def do_change_quantity(self):
         line = self.pick(self.open().line_ids.filtered(lambda line: line.kind == 'part'))

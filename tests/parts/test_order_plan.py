@@ -124,6 +124,14 @@ class TestOrderPlan(AftersalesCommon):
         self.assertGreater(line.max_qty, 0)
         self.assertFalse(self._line(plan, seldom) | self._line(plan, long_ago))
 
+    def test_a_part_wanted_only_lately_comes_into_stock_with_limits(self):
+        """Three demands of this month are no whole month yet, but the part is kept from now on."""
+        part = self._part()
+        self._wanted(part, 4, times=3, months_ago=0)
+        line = self._line(self._plan(), part)
+        self.assertEqual((line.reason, line.usage_month, line.min_qty, line.max_qty), ('phase_in', 1, 1, 1))
+        self.assertEqual(line.quantity, 1)
+
     def test_twelve_months_without_demand_take_a_part_out(self):
         old, young = self._part("Old", on_hand=3), self._part("Young", on_hand=3)
         for part in (old, young):

@@ -405,6 +405,11 @@ class TestStatement(StockFlow, AftersalesCommon):
         statement = self._statement()
         with self.assertBlocked('PAR-201'):
             statement.month = statement.month - relativedelta(months=1)
+        fresh = self.env['aftersales.stock.statement'].create({'company_id': self.company.id, 'month': '2020-05-17'})
+        with self.assertBlocked('PAR-201'):
+            fresh.company_id = self._make_company("Other Motors")
+        fresh.month = '2020-06-30'
+        self.assertEqual(str(fresh.month), '2020-06-01')
 
     def test_disagreement_blocks_or_warns(self):
         """R-PART-05: a statement that does not agree is submitted only as the gate allows."""

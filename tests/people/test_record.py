@@ -30,7 +30,7 @@ class ConductCase(AftersalesCommon):
 
 
 class TestRulebook(ConductCase):
-    """R-RP-03, R-RWD-01 to R-RWD-08, R-PEN-01 to R-PEN-18, R-PEN-22 to R-PEN-25: the rules are versioned data, adopted,
+    """R-RP-03, R-RWD-01 to R-RWD-08, R-PEN-01 to R-PEN-18, R-PEN-22 to R-PEN-30: the rules are versioned data, adopted,
     published, signed for by each person."""
 
     def test_shipped_rules(self):

@@ -99,6 +99,16 @@ class TestDeskTours(DeskHttpCase):
         self.assertEqual(order.state, 'ready')
         self._open('to-inspect', 'aftersales_inspector_certificate', 'test_inspector')
 
+    def test_photos_wait_for_the_network(self):
+        """R-PROC-21: two photos taken without a network are sent when it is back, none is lost."""
+        order = self._walk_in()
+        desk = self.env['aftersales.desk.advisor'].with_user(self.advisor)
+        self.env.invalidate_all()
+        before = len(desk._photos(order))
+        self._advisor(order, 'aftersales_advisor_photo_offline')
+        self.env.invalidate_all()
+        self.assertEqual(len(desk._photos(order)), before + 2)
+
     def test_dispatcher_drags_work_to_a_bay(self):
         """R-PROC-57: dropped on a bay and an hour, the work stands there and is due when it should be done."""
         bay = self.env['aftersales.bay'].create({'name': "Bay 1", 'company_id': self.company.id})

@@ -2,7 +2,9 @@
 
 from odoo import Command, fields
 
+from .count import count_stock
 from .planning import plan_parts
+from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
 
@@ -38,7 +40,9 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'parts_planning',
+    'parts_receiving',
     'parts_month_end',
+    'stock_count',
 )
 
 
@@ -341,9 +345,17 @@ class Day(Shop):
         )
         appointment._confirm()
 
+    def parts_receiving(self):
+        """A delivery with differences, consumables for a team, a sale that was lost."""
+        keep_parts(self)
+
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""
         plan_parts(self)
+
+    def stock_count(self):
+        """The parts room counts before it goes home; two differences are decided the same evening."""
+        count_stock(self)
 
     def parts_month_end(self):
         """The parts manager hands last month's statement in, the accountant confirms it."""

@@ -77,9 +77,10 @@ class AftersalesIndicator(models.Model):
     @api.depends('code', 'target', 'has_target')
     @api.depends_context('lang', 'aftersales_period', 'aftersales_date_from', 'aftersales_date_to')
     def _compute_measure(self):
+        memo = {}
         for indicator in self:
             date_from, date_to = indicator._period()
-            measure = indicator._measure(date_from, date_to)
+            measure = indicator._measure(date_from, date_to, memo)
             goal = indicator.target if indicator.has_target else None
             indicator.period_label = indicator._period_label(date_from, date_to)
             indicator.has_value = measure.value is not None
@@ -239,16 +240,33 @@ class AftersalesIndicator(models.Model):
     def _period_label(self, date_from, date_to):
         return f'{format_date(self.env, date_from)} – {format_date(self.env, date_to)}'
 
-    def _measure(self, date_from: date, date_to: date) -> Measure:
+    def _measure(self, date_from: date, date_to: date, memo: dict | None = None) -> Measure:
         """Compute one indicator over a period; sudo: whoever may read the indicator may read what it says.
 
         :param date_from: first day. :param date_to: last day, included.
+        :param memo: shared by the indicators of one screen, see `_remembered`.
         """
         self.ensure_one()
-        model = self.env['aftersales.indicator'].sudo().with_context(allowed_company_ids=self.company_id.ids)
+        model = self.env['aftersales.indicator'].sudo().with_context(
+            allowed_company_ids=self.company_id.ids, aftersales_memo={} if memo is None else memo,
+        )
         compute = getattr(model, f'_indicator_{self.code}', None)
         # A row of a room that is gone says nothing until the next update drops it.
         return compute(self.company_id.with_env(model.env), date_from, date_to) if compute else Measure()
+
+    @api.model
+    def _remembered(self, key, compute):
+        """Return what several indicators of one screen need, computed once.
+
+        :param tuple key: what it is of, company and days included.
+        :param compute: function without arguments.
+        """
+        memo = self.env.context.get('aftersales_memo')
+        if memo is None:
+            return compute()
+        if key not in memo:
+            memo[key] = compute()
+        return memo[key]
 
     @api.model
     def _result(self, numerator, denominator, value=None, model=None, domain=None, **drill):
@@ -286,14 +304,14 @@ class AftersalesIndicator(models.Model):
         kept = {
             (value.indicator_id.id, value.month): value for value in Value.search([('indicator_id', 'in', self.ids)])
         }
-        vals_list = []
+        vals_list, memo = [], {}
         for indicator in self:
             today, wanted = months[indicator.company_id]
             for month in wanted:
                 old = kept.get((indicator.id, month))
                 if old and month not in wanted[-count:]:
                     continue
-                measure = indicator._measure(month, min(indicator_rules.month_end(month), today))
+                measure = indicator._measure(month, min(indicator_rules.month_end(month), today), memo)
                 vals = {
                     'value': measure.value or 0.0, 'has_value': measure.value is not None,
                     'numerator': measure.numerator or 0.0, 'denominator': measure.denominator or 0.0,

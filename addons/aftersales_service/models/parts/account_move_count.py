@@ -27,11 +27,6 @@ class AccountMove(models.Model):
                 self.filtered(lambda move: move.state == 'posted')._ensure_no_count()
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_count(self):
-        if not is_open(self):
-            self.filtered('posted_before')._ensure_no_count()
-
     def _refuse_count_link(self):
         raise coded_error('CNT-32', self.env._("Only a stock count links its own entries."))
 

@@ -20,7 +20,7 @@ class AftersalesDeskCount(models.AbstractModel):
 
         :rtype: dict  {user, counts: [{id, name, place, state, total, done}], count: one of them with `lines` | False}
         """
-        self.env['stock.picking']._aftersales_ensure_keeper()
+        self._ensure_keeper()
         counts = self.env['aftersales.stock.count'].search([
             ('company_id', '=', self.env.company.id), ('state', 'in', COUNTING),
         ])
@@ -37,6 +37,9 @@ class AftersalesDeskCount(models.AbstractModel):
             'counts': rows,
             'count': {**self._count_row(chosen, wanted.get(chosen, 0)), 'lines': self._line_rows(chosen)} if chosen else False,
         }
+
+    def _ensure_keeper(self):
+        self.env['aftersales.stock.count']._ensure_role('parts_keeper', self.env._("Stock is counted by the parts room."))
 
     def _count_row(self, count, total):
         scopes = dict(count._fields['scope']._description_selection(self.env))
@@ -139,7 +142,7 @@ class AftersalesDeskCount(models.AbstractModel):
 
         :raise UserError: CNT-26
         """
-        self.env['stock.picking']._aftersales_ensure_keeper()
+        self._ensure_keeper()
         count = self.env['aftersales.stock.count'].browse(count_id).exists()
         if not count:
             raise coded_error('CNT-26', self.env._("This count does not exist any more. Choose another one."))

@@ -183,7 +183,9 @@ class AftersalesIndicator(models.Model):
         Money is what payments and bank lines bring; what a credit note balances was never received, what is paid back
         on one is taken off. Dates of reconciliations are days of the company already.
         """
-        paid = self._paid_by_document(company, date_from, date_to)
+        paid = self._remembered(
+            ('paid', company.id, date_from, date_to), lambda: self._paid_by_document(company, date_from, date_to),
+        )
         lines = Domain([('move_id', 'in', list(paid)), ('display_type', '=', 'product')])
         Line = self.env['account.move.line']
         totals = {move.id: total for move, total in Line._read_group(lines, ['move_id'], ['price_total:sum'])}
@@ -310,4 +312,7 @@ class AftersalesIndicator(models.Model):
     def _parts_stock(self, company, date_to):
         """Return {product: (quantity, value)} of car parts at the end of a day."""
         end = company._aftersales_period_bounds(date_to, date_to)[1]
-        return self.env['product.product'].with_company(company)._aftersales_stock_at(company, end)
+        return self._remembered(
+            ('parts_stock', company.id, end),
+            lambda: self.env['product.product'].with_company(company)._aftersales_stock_at(company, end),
+        )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ..base.errors import coded_error
 
@@ -247,8 +248,9 @@ class AftersalesOrderPlan(models.Model):
             order_plan_other_person.
         """
         self._ensure_approver()
-        # The second of two managers who press at once waits here and finds it approved.
-        self.lock_for_update()
+        # The second of two managers who press at once waits here; the database repeats his request, and it is approved.
+        self.flush_recordset()
+        self.env.execute_query(SQL("SELECT id FROM aftersales_order_plan WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids)))
         for plan in self:
             if plan.state != 'proposed':
                 raise coded_error('PAR-307', self.env._("%(plan)s is not waiting for approval.", plan=plan.name))

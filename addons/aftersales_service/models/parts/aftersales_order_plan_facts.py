@@ -62,16 +62,17 @@ class AftersalesOrderPlan(models.Model):
         for product in wanted:
             own = stock[product.id]
             facts[product.with_env(self.env)] = plan._prepare_line_vals(
-                product, monthly[product], hits.get(product.id, 0), own, cost[product], classes[product],
+                product, monthly[product], hits.get(product.id, (0, 0.0)), own, cost[product], classes[product],
                 former=sum(stock[part.id]['on_hand'] - stock[part.id]['waiting'] for part in former[product]),
                 months_known=self._months_since(known_since.get(product.id)),
             )
         return facts
 
-    def _prepare_line_vals(self, product, monthly, hits, stock, cost, abc, *, former, months_known):
+    def _prepare_line_vals(self, product, monthly, year, stock, cost, abc, *, former, months_known):
         """Return the values of one line.
 
         :param list monthly: demand of the last twelve whole months.
+        :param tuple year: (how often, how much) in the twelve months up to today.
         :param dict stock: on_hand, incoming, waiting, min, max of the part.
         :param float former: what is left of superseded parts.
         :param int months_known: whole months since the part first came in.
@@ -81,12 +82,16 @@ class AftersalesOrderPlan(models.Model):
         seller = product._aftersales_seller(self.date, self.vendor_id)
         least, pack = product._aftersales_order_step(seller)
         lead = seller.delay if seller else company.aftersales_lead_days
+        hits, recent = year
         usage = planning.average(monthly)
-        limits = planning.limits(usage, lead_days=lead, cycle_days=self.cycle_days, safety_days=self.safety_days)
         has_rule = stock['max'] > 0
         kept = has_rule or stock['on_hand'] > 0
         comes = planning.is_phase_in(hits, stocked=has_rule, needed=company.aftersales_phase_in_hits)
         goes = planning.is_phase_out(hits, stocked=kept, months_known=months_known)
+        if comes:
+            # What was wanted only lately is wanted, too.
+            usage = max(usage, planning.exact(max(recent, 0.0)) / 12)
+        limits = planning.limits(usage, lead_days=lead, cycle_days=self.cycle_days, safety_days=self.safety_days)
         if goes or not (has_rule or comes):
             limits = planning.Limits(planning.exact(0), planning.exact(0))
         position = stock['on_hand'] + former + stock['incoming'] - stock['waiting']
@@ -154,12 +159,12 @@ class AftersalesOrderPlan(models.Model):
         return stock
 
     def _planning_hits_sudo(self):
-        """Return {product id: how often it was asked for in the twelve months up to the plan's day}."""
+        """Return {product id: (how often, how much) was asked for in the twelve months up to the plan's day}."""
         since = self.date - relativedelta(years=1) + relativedelta(days=1)
         return {
-            product.id: hits for product, hits in self.env['aftersales.part.demand'].sudo()._read_group(
+            product.id: (hits, quantity) for product, hits, quantity in self.env['aftersales.part.demand'].sudo()._read_group(
                 [('company_id', '=', self.company_id.id), ('date', '>=', since), ('date', '<=', self.date)],
-                ['current_product_id'], ['hits:sum'],
+                ['current_product_id'], ['hits:sum', 'quantity:sum'],
             )
         }
 

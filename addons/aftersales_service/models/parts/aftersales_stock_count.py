@@ -23,10 +23,13 @@ SCOPES = [
     ('location', "Place"),
     ('shelf', "Shelf range"),
     ('class', "ABC class"),
+    ('movement', "Movement class"),
     ('category', "Product categories"),
     ('old_parts', "Old parts"),
     ('own_parts', "Customers' own parts"),
 ]
+# What a scope cannot do without.
+SCOPE_CHOICES = {'class': 'abc_class', 'movement': 'movement_class', 'category': 'category_ids'}
 COUNTING = ('counting', 'recount')
 # What the accounts see: values and the costs behind them.
 COST_GROUPS = (
@@ -34,7 +37,7 @@ COST_GROUPS = (
     'aftersales_service.group_service_manager,aftersales_service.group_general_manager'
 )
 SCOPE_FIELDS = frozenset({
-    'scope', 'company_id', 'warehouse_id', 'location_id', 'shelf_from', 'shelf_to', 'abc_class', 'category_ids', 'is_blind',
+    'scope', 'company_id', 'warehouse_id', 'location_id', 'shelf_from', 'shelf_to', 'abc_class', 'movement_class', 'category_ids', 'is_blind',
     'tolerance_percent', 'tolerance_value', 'plan_id',
 })
 
@@ -82,6 +85,10 @@ class AftersalesStockCount(models.Model):
     shelf_to = fields.Char("To Shelf", help="Last shelf by name, such as A-99; empty: to the end.")
     abc_class = fields.Selection(
         [('a', "A"), ('b', "B"), ('c', "C")], "ABC Class", help="Parts of this class by what was issued in the last 12 months."
+    )
+    movement_class = fields.Selection(
+        [('fast', "Fast"), ('medium', "Medium"), ('slow', "Slow"), ('none', "Not moved")], "Movement Class",
+        help="By the months with an issue among the last 12: fast from 9, medium from 4, slow below.",
     )
     category_ids = fields.Many2many('product.category', string="Product Categories")
     plan_id = fields.Many2one('aftersales.stock.count.plan', "Cyclic Plan", readonly=True, index='btree_not_null', ondelete='set null')
@@ -170,10 +177,10 @@ class AftersalesStockCount(models.Model):
 
     # === CONSTRAINTS === #
 
-    @api.constrains('scope', 'abc_class', 'category_ids')
+    @api.constrains('scope', 'abc_class', 'movement_class', 'category_ids')
     def _check_scope(self):
         for count in self:
-            if (count.scope == 'class' and not count.abc_class) or (count.scope == 'category' and not count.category_ids):
+            if any(count.scope == scope and not count[name] for scope, name in SCOPE_CHOICES.items()):
                 raise coded_error('CNT-43', self.env._(
                     "%(count)s: choose the class, or the product categories, to count.", count=count.name), ValidationError)
 

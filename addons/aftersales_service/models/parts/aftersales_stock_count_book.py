@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules import count as rules
+from ...rules import planning
 from ..base.errors import coded_error
 from .guard import opened
 
@@ -54,35 +55,39 @@ class AftersalesStockCount(models.Model):
             domain &= Domain('owner_id', '!=', False) & Domain('owner_id', 'not in', own)
         elif self.scope == 'category':
             domain &= Domain('product_id.categ_id', 'child_of', self.category_ids.ids)
-        elif self.scope == 'class':
+        elif self.scope in ('class', 'movement'):
             domain &= Domain('product_id', 'in', self._class_products_sudo().ids)
         return domain
 
     def _class_products_sudo(self):
-        """Return the parts of the count's ABC class by value issued in the last 12 months (80 % A, 15 % B, 5 % C).
+        """Return the stocked parts of the count's ABC class or movement class, as the planner reckons them.
 
-        Parts in stock without an issue are C. sudo: what moved is no secret, its cost is only used to sort.
+        By what was issued in the last 12 months; parts nobody asked for count as C.
+        sudo: what moved is no secret, its cost is only used to sort.
         """
         rows = self.env.execute_query(SQL(
             """
-            WITH used AS (
-                SELECT m.product_id, SUM(m.value) AS value FROM stock_move m
-                 WHERE m.company_id = %(company)s AND m.state = 'done' AND m.is_out
-                   AND m.date >= now() AT TIME ZONE 'UTC' - interval '12 months' AND NOT COALESCE(m.is_inventory, FALSE)
+            SELECT q.product_id, COALESCE(u.value, 0), COALESCE(u.busy, 0)
+              FROM (SELECT DISTINCT product_id FROM stock_quant WHERE company_id = %(company)s) q
+              LEFT JOIN (
+                SELECT m.product_id, SUM(m.value) AS value, COUNT(DISTINCT date_trunc('month', m.date)) AS busy
+                  FROM stock_move m
+                 WHERE m.company_id = %(company)s AND m.state = 'done' AND m.is_out AND m.date >= %(since)s
+                   AND NOT COALESCE(m.is_inventory, FALSE)
                  GROUP BY 1
-            ), ranked AS (
-                SELECT q.product_id, COALESCE(u.value, 0) AS value,
-                       SUM(COALESCE(u.value, 0)) OVER (ORDER BY COALESCE(u.value, 0) DESC, q.product_id) AS reached,
-                       SUM(COALESCE(u.value, 0)) OVER () AS total
-                  FROM (SELECT DISTINCT product_id FROM stock_quant WHERE company_id = %(company)s) q
-                  LEFT JOIN used u ON u.product_id = q.product_id
-            )
-            SELECT product_id FROM ranked
-             WHERE CASE WHEN value <= 0 OR total <= 0 THEN 'c' WHEN reached - value < 0.80 * total THEN 'a'
-                        WHEN reached - value < 0.95 * total THEN 'b' ELSE 'c' END = %(class)s
-            """, company=self.company_id.id, **{'class': self.abc_class or 'a'},
+              ) u ON u.product_id = q.product_id
+            """, company=self.company_id.id, since=fields.Datetime.subtract(fields.Datetime.now(), months=12),
         ))
-        return self.env['product.product'].browse([row[0] for row in rows])
+        if self.scope == 'movement':
+            found = [
+                product for product, _value, busy in rows
+                if planning.movement([1] * min(busy, 12) + [0] * (12 - min(busy, 12))) == self.movement_class
+            ]
+        else:
+            classes = planning.abc({product: value for product, value, _busy in rows})
+            wanted = ('c', 'n') if self.abc_class == 'c' else (self.abc_class,)
+            found = [product for product, letter in classes.items() if letter in wanted]
+        return self.env['product.product'].browse(found)
 
     def _frozen_vals_sudo(self):
         """Return the lines of this count with what the book says now.
@@ -92,21 +97,21 @@ class AftersalesStockCount(models.Model):
         :rtype: list[dict]  in the order of the shelves
         """
         self.ensure_one()
-        self.env['stock.quant'].flush_model()
         self.env.flush_all()
         rows = self.env['stock.quant'].sudo()._read_group(
             self._scope_quants_domain() & Domain('product_id.is_storable', '=', True), list(QUANT_KEY), ['quantity:sum'],
         )
         company_partner = self.company_id.partner_id
-        products = self.env['product.product'].sudo().with_company(self.company_id).browse(
-            [row[0].id for row in rows])
-        products.fetch(['display_name', 'default_code', 'standard_price', 'uom_id'])
-        costs = {product.id: product.standard_price for product in products}
+        # Read as one set: what is asked of a part alone is asked once a part.
+        parts = {
+            product.id: product for product in self.env['product.product'].sudo().with_company(self.company_id).browse(
+                {row[0].id for row in rows})
+        }
         vals_list = []
         for product, location, lot, owner, package, quantity in sorted(
             rows, key=lambda row: (row[1].complete_name or '', row[0].default_code or '', row[0].id, row[2].name or ''),
         ):
-            product = products.browse(product.id)
+            product = parts[product.id]
             if product.uom_id.is_zero(quantity):
                 continue
             mine = not owner or owner == company_partner
@@ -115,7 +120,7 @@ class AftersalesStockCount(models.Model):
                 'owner_id': owner.id, 'package_id': package.id, 'product_uom_id': product.uom_id.id,
                 'frozen_qty': quantity, 'book_at_count_qty': quantity,
                 # Old parts and what customers brought are counted, never valued.
-                'unit_cost': costs[product.id] if mine and self.scope not in ('old_parts', 'own_parts') else 0.0,
+                'unit_cost': product.standard_price if mine and self.scope not in ('old_parts', 'own_parts') else 0.0,
             })
         if self.scope == 'own_parts':
             vals_list += self._own_part_vals_sudo()
@@ -255,11 +260,13 @@ class AftersalesStockCount(models.Model):
     def _adjust(self, lines):
         """Write the differences of lines on the quants and let Odoo move the goods; a fixed number of queries of ours."""
         Quant = self.env['stock.quant'].with_context(inventory_mode=False, inventory_name=self.name)
-        quants = {}
+        quants, on_hand = {}, defaultdict(float)
         for quant in Quant.search([
             ('product_id', 'in', lines.product_id.ids), ('location_id', 'in', lines.location_id.ids),
         ]):
-            quants.setdefault(tuple(quant[name].id for name in QUANT_KEY), quant)
+            key = tuple(quant[name].id for name in QUANT_KEY)
+            quants.setdefault(key, quant)
+            on_hand[key] += quant.quantity  # two transactions may have left two rows, which Odoo merges at night
         new = lines.filtered(lambda line: line._quant_key() not in quants)
         if new:
             created = Quant.create([{
@@ -268,14 +275,14 @@ class AftersalesStockCount(models.Model):
             quants.update({line._quant_key(): quant for line, quant in zip(new, created, strict=True)})
         chosen, by_quant = Quant, {}
         for line in lines:
-            quant = quants[line._quant_key()]
-            target = line.product_uom_id.round(quant.quantity + line.difference_qty)
-            if target < 0:
+            key = line._quant_key()
+            quant = quants[key]
+            if line.product_uom_id.compare(on_hand[key] + line.difference_qty, 0) < 0:
                 raise coded_error('CNT-16', self.env._(
                     "%(line)s: since it was counted so much went out that the difference of %(difference)s would make the "
                     "stock negative. Have the line counted again.", line=line.display_name, difference=line.difference_qty,
                 ))
-            quant.inventory_quantity = target
+            quant.inventory_quantity = line.product_uom_id.round(quant.quantity + line.difference_qty)
             quant.inventory_quantity_set = True
             chosen |= quant
             by_quant[quant.id] = line.id
@@ -293,7 +300,6 @@ class AftersalesStockCount(models.Model):
     def _keep_values(self, lines):
         """Keep what the adjustment was really worth: the accountant decides about this amount."""
         moves = self.env['stock.move'].search([('aftersales_count_line_id', 'in', lines.ids)])
-        # One currency rounding a line, as the entry has it.
         for move in moves:
             line = move.aftersales_count_line_id
             incoming = move.location_dest_id == line.location_id

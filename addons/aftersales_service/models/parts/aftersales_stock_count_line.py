@@ -233,7 +233,8 @@ class AftersalesStockCountLine(models.Model):
 
     def _is_piece(self):
         """Tell whether the unit is the piece: half a brake disc is a typing error, half a litre of oil is not."""
-        return self.product_uom_id == self.env.ref('uom.product_uom_unit', raise_if_not_found=False)
+        piece = self.env['ir.model.data']._xmlid_to_res_id('uom.product_uom_unit', raise_if_not_found=False)
+        return self.product_uom_id.id == piece
 
     # === BUSINESS METHODS: RESULT === #
 

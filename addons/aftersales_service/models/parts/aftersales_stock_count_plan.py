@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
-from .aftersales_stock_count import SCOPES
+from .aftersales_stock_count import SCOPE_CHOICES, SCOPES
 
 # A is counted monthly, B quarterly, C yearly: what turns fast is wrong soonest.
 MONTHS = {'a': 1, 'b': 3, 'c': 12}
@@ -29,6 +29,10 @@ class AftersalesStockCountPlan(models.Model):
     shelf_from = fields.Char("From Shelf")
     shelf_to = fields.Char("To Shelf")
     abc_class = fields.Selection([('a', "A"), ('b', "B"), ('c', "C")], "ABC Class", default='a')
+    movement_class = fields.Selection(
+        [('fast', "Fast"), ('medium', "Medium"), ('slow', "Slow"), ('none', "Not moved")], "Movement Class",
+        help="By the months with an issue among the last 12: fast from 9, medium from 4, slow below.",
+    )
     category_ids = fields.Many2many('product.category', string="Product Categories")
     interval_months = fields.Integer(
         "Every (Months)", required=True, compute='_compute_interval_months', store=True, readonly=False, precompute=True,
@@ -83,7 +87,7 @@ class AftersalesStockCountPlan(models.Model):
         for plan in self - running:
             today = plan.company_id._aftersales_today()
             vals_list.append({
-                **{name: plan[name] for name in ('scope', 'shelf_from', 'shelf_to', 'abc_class', 'is_blind')},
+                **{name: plan[name] for name in ('scope', 'shelf_from', 'shelf_to', 'abc_class', 'movement_class', 'is_blind')},
                 **{name: plan[name].id for name in ('company_id', 'warehouse_id', 'location_id', 'counter_id')},
                 'category_ids': [(6, 0, plan.category_ids.ids)],
                 'plan_id': plan.id,
@@ -96,8 +100,8 @@ class AftersalesStockCountPlan(models.Model):
                 'mail.mail_activity_data_todo', summary=self.env._("Stock count"), user_id=count.counter_id.id, date_deadline=count.date)
         return counts
 
-    @api.constrains('scope', 'category_ids')
+    @api.constrains('scope', 'abc_class', 'movement_class', 'category_ids')
     def _check_scope(self):
         for plan in self:
-            if plan.scope == 'category' and not plan.category_ids:
-                raise coded_error('CNT-28', self.env._("%(plan)s: choose the product categories.", plan=plan.name))
+            if any(plan.scope == scope and not plan[name] for scope, name in SCOPE_CHOICES.items()):
+                raise coded_error('CNT-28', self.env._("%(plan)s: choose the class, or the product categories, to count.", plan=plan.name))

@@ -47,6 +47,8 @@ class StockMove(models.Model):
         """Return the domain of adjustments that no count made: they changed stock without a second pair of eyes."""
         return [
             ('state', '=', 'done'), ('is_inventory', '=', True), ('aftersales_count_line_id', '=', False), ('quantity', '!=', 0),
+            # Moving goods to another shelf is an inventory move of Odoo too, and no adjustment.
+            '|', ('location_id.usage', '=', 'inventory'), ('location_dest_id.usage', '=', 'inventory'),
         ]
 
     def _aftersales_explain(self, reason, note=False):

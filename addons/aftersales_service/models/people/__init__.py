@@ -25,4 +25,10 @@ from . import (  # in building order
     aftersales_payroll_fill,
     aftersales_payroll_entry,
     aftersales_payroll_summary,
+    aftersales_assessment_criterion,
+    aftersales_assessment_note,
+    aftersales_assessment,
+    aftersales_assessment_line,
+    aftersales_assessment_facts,
+    aftersales_assessment_results,
 )

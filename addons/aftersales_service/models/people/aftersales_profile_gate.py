@@ -87,4 +87,23 @@ class AftersalesProfileGate(models.Model):
                 'large': {'company': 'block'},
                 'small': {'company': 'warn'},
             },
+            'assessment_complete': {
+                'name': _("Every criterion is scored before the sheet is signed"),
+                'rule': 'R-ASM-19',
+                'large': {'company': 'block'},
+                'small': {'company': 'warn'},
+            },
+            'assessment_review': {
+                'name': _("A second person reviews the assessment"),
+                'rule': 'R-ASM-24',
+                'large': {'company': 'block'},
+                'small': {'company': 'off'},
+            },
+            'assessment_persons': {
+                'name': _("Signatures of an assessment come from different people"),
+                'rule': 'R-ASM-24',
+                'group': GENERAL_MANAGER,
+                'large': {'company': 'block'},
+                'small': {'company': 'block'},
+            },
         }

@@ -49,6 +49,9 @@ class ResCompany(models.Model):
     aftersales_fine_account_id = fields.Many2one(
         'account.account', string="Income from fines", check_company=True, ondelete='restrict',
         domain="[('account_type', 'in', ('income_other', 'income'))]", help="营业外收入")
+    aftersales_grade_a = fields.Float(string="Grade A from", default=90.0, help="Score from which the grade is given.")
+    aftersales_grade_b = fields.Float(string="Grade B from", default=75.0)
+    aftersales_grade_c = fields.Float(string="Grade C from", default=60.0)
     aftersales_review_suspends = fields.Boolean(
         string="Objections suspend the effect", default=True, help="Nothing is deducted while the person may still object.")
 
@@ -59,7 +62,23 @@ class ResCompany(models.Model):
         "Everybody has at least a day to object, to appeal and to answer.",
     )
 
+    _aftersales_grades = models.Constraint(
+        'CHECK(aftersales_grade_a > aftersales_grade_b AND aftersales_grade_b > aftersales_grade_c AND aftersales_grade_c >= 0)',
+        "Grades of the assessment fall from A to C.",
+    )
+
     # === BUSINESS METHODS === #
+
+    def _aftersales_grade(self, score):
+        """Return the grade of a score: A, B, C by the company's thresholds, else D (R-ASM-20).
+
+        :param score: number from 0 to 100.
+        """
+        self.ensure_one()
+        for grade in 'abc':
+            if score >= self[f'aftersales_grade_{grade}']:
+                return grade.upper()
+        return 'D'
 
     def _aftersales_prepare_company(self):
         result = super()._aftersales_prepare_company()

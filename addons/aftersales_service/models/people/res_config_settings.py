@@ -18,3 +18,6 @@ class ResConfigSettings(models.TransientModel):
     aftersales_reward_account_id = fields.Many2one(related='company_id.aftersales_reward_account_id', readonly=False)
     aftersales_employee_account_id = fields.Many2one(related='company_id.aftersales_employee_account_id', readonly=False)
     aftersales_fine_account_id = fields.Many2one(related='company_id.aftersales_fine_account_id', readonly=False)
+    aftersales_grade_a = fields.Float(related='company_id.aftersales_grade_a', readonly=False)
+    aftersales_grade_b = fields.Float(related='company_id.aftersales_grade_b', readonly=False)
+    aftersales_grade_c = fields.Float(related='company_id.aftersales_grade_c', readonly=False)

@@ -66,7 +66,8 @@ class AftersalesStockCount(models.Model):
         open_lines = self._undecided_lines()
         self.env.execute_query(SQL(
             "SELECT id FROM aftersales_stock_count_line WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", tuple(open_lines.ids) or (0,)))
-        lines = open_lines if lines is None else lines
+        # Read as the accountant, whoever has gathered them.
+        lines = open_lines if lines is None else lines.with_env(self.env)
         if not lines or lines - open_lines:
             raise coded_error('CNT-39', self.env._("%(count)s: these differences are decided already, or there are none.", count=self.name))
         account = account or self.env['aftersales.count.decision']._propose_account(self.company_id, kind)

@@ -1,1 +1,6 @@
-from . import aftersales_conduct_receipt_wizard, aftersales_conduct_wizard, aftersales_payroll_reverse
+from . import (
+    aftersales_assessment_wizard,
+    aftersales_conduct_receipt_wizard,
+    aftersales_conduct_wizard,
+    aftersales_payroll_reverse,
+)
