@@ -7,6 +7,7 @@ from .planning import plan_parts
 from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
+from .tools import ToolRoom
 
 
 def play(env):
@@ -39,6 +40,7 @@ STORIES = (
     'tow_in_at_night',
     'counter_sale',
     'cars_still_inside',
+    'tool_room',
     'parts_planning',
     'parts_receiving',
     'parts_month_end',
@@ -46,7 +48,7 @@ STORIES = (
 )
 
 
-class Day(Shop):
+class Day(ToolRoom, Shop):
     def __init__(self, env):
         super().__init__(env)
         self.orders = {}
