@@ -84,7 +84,7 @@ class Bench:
     # === CASES === #
 
     def life_cycle(self, payers=1, cold=True):
-        """Ours has 15 steps, each with another person's rights; Odoo's own sale has 6, all as one user."""
+        """Ours has 15 steps, each with another person's rights; Odoo's own sale has 7, all with one person's."""
         return self.measured(
             lambda: self.play(self.shop._life_cycle_steps(self.shop._receive_car(), payers=payers), cold),
             lambda: self.play(native.sell(self.shop), cold),

@@ -111,8 +111,12 @@ class Simulation:
         undecided = order.has_undecided or any(
             settlement.state in ('short', 'refused') for settlement in order.settlement_ids
         )
+        written_off = self.env['aftersales.share.transfer'].search([
+            ('settlement_id', 'in', order.settlement_ids.ids), ('to_payer_id', '=', False),
+        ])
         if not undecided and not zero(
             sum(order.payer_ids.mapped('amount_total'))
+            + sum(written_off.mapped('amount'))
             + order.amount_credited
             + order.amount_rounded
             - order.amount_total

@@ -34,10 +34,17 @@ def served(env):
     env.cr.commit()
 
 
+def told(records):
+    """Return the documents with something to read first: an order prepared for an appointment has hardly begun."""
+    if records._name == 'aftersales.repair.order':
+        return records.sorted(lambda order: (len(order.estimate_ids), len(order.line_ids), order.id), reverse=True)
+    return records
+
+
 def write_forms(env):
     """Print each form of ours for the newest document that it fits."""
     for report in env['ir.actions.report'].search([('report_name', '=like', 'aftersales\\_service.%')]):
-        for record in env[report.model].search([], order='id desc', limit=40):
+        for record in told(env[report.model].search([], order='id desc', limit=40)):
             try:
                 with env.cr.savepoint():
                     pdf, _kind = report._render_qweb_pdf(report.report_name, record.ids)

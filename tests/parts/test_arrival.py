@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Datetime
 
 from ..common import AftersalesCommon
@@ -111,6 +111,43 @@ class TestArrival(AftersalesCommon):
         check = self.env['aftersales.receipt.check'].browse(answer['check_id'])
         self.assertRecordValues(check, [{'state': 'accepted', 'accepted_by_id': self.duan.id, 'difference_count': 1}])
         self.assertEqual(sum(purchase.picking_ids.move_ids.filtered(lambda m: m.state != 'done').mapped('product_uom_qty')), 1.0)
+
+    def test_technician_asks_from_the_line_and_sees_the_answer(self):
+        """R-PART-21: missing, on order with its date, ready at the counter; only for orders he works on."""
+        technician = self._role('technician')
+        master = self._make_employee("Master Wu", technician)
+        self.company.aftersales_auto_request = False
+        order = self._waiting()
+        [operation] = self._give_to(order, master)
+        desk = self.env['aftersales.desk.technician'].with_user(technician)
+        line = order.line_ids
+        self.assertEqual(desk.ask_line(operation.id, line.id)['parts_state'], 'missing')
+        self.assertIn("not ordered", desk.ask_line(operation.id, line.id, urgent=True)['parts_text'])
+        self.assertTrue(order.part_request_ids.urgent)
+        self._purchase(1)
+        self.assertIn("expected", desk.ask_line(operation.id, line.id)['parts_text'])
+        self.assertEqual(len(order.part_request_ids), 1, "asking twice asks nothing")
+        self._receive(self.part, 1)
+        self.assertEqual(desk.ask_line(operation.id, line.id)['parts_state'], 'reserved')
+        [row] = [row for row in desk._technician_cards(operation, master)[operation.id]['lines'] if row['id'] == line.id]
+        self.assertEqual(row['parts_state'], 'reserved')
+        foreign = self._waiting()
+        with self.assertRaises(AccessError):
+            desk.ask_line(operation.id, foreign.line_ids.id)
+
+    def test_board_shows_missing_and_arrived(self):
+        """R-PROC-14: the board tells which cars wait, until when, and whose parts are here."""
+        order = self._waiting(days=0)
+        operation = self._give_to(order, self._make_employee("Master Wu"))
+        board = self.env['aftersales.workshop.board']
+        [row] = [row for row in board.get_board_data()['operations'] if row['id'] == operation.id]
+        self.assertEqual(row['parts'], {'missing': 1, 'arrived': 0, 'eta': False})
+        purchase = self._purchase(1)
+        [row] = [row for row in board.get_board_data()['operations'] if row['id'] == operation.id]
+        self.assertEqual(row['parts']['eta'], purchase.picking_ids.move_ids.date.strftime('%m-%d'))
+        self._receive(self.part, 1)
+        [row] = [row for row in board.get_board_data()['operations'] if row['id'] == operation.id]
+        self.assertEqual((row['parts']['missing'], row['parts']['arrived']), (0, 1))
 
     # === TOOLS === #
 

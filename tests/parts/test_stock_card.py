@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 
 from ..common import AftersalesCommon
-from .test_statement import CUSTOMERS, SUPPLIERS, StockFlow
+from .stock_flow import CUSTOMERS, SUPPLIERS, StockFlow
 
 
 class TestStockCard(StockFlow, AftersalesCommon):

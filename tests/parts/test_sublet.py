@@ -124,6 +124,25 @@ class TestSublet(AftersalesCommon):
         with self.assertBlocked('PAR-56', UserError):
             line._cancel_sublet()
 
+    def test_order_waits_for_the_subcontractor(self):
+        """R-PROC-79: ordered late it takes the order back from ready; a purchase called off lets it be ready again."""
+        self._make_labour_rate(113.0)
+        order = self._make_order(
+            self._make_vehicle(partner_id=self.customer.id), labour=[self._make_labour_item(book_hours=1.0)], wash_wanted=False
+        )
+        line = order._add_line(self._make_job(order, "Door scratched"), kind='sublet', product_id=self.paint.id)
+        self._approve(order)
+        self._only_gates('sublet_accepted')
+        worker = self._make_employee("Master Li")
+        operations = order._dispatch(technicians=worker)
+        operations._start(worker)
+        operations._finish(worker)
+        before = order.state
+        purchase = line._order_sublet(self.vendor, 700.0)
+        during = order.state
+        purchase.button_cancel()
+        self.assertEqual((before, during, order.state), ('ready', 'inspecting', 'ready'))
+
     def test_cancelled_order_cancels_what_was_only_ordered(self):
         order, line = self._sublet()
         purchase = line._order_sublet(self.vendor, 700.0)

@@ -26,3 +26,14 @@ class TestDemoDay(AftersalesCommon):
         )
         done = [title for title, order in orders.items() if order.state in ('released', 'closed')]
         self.assertGreaterEqual(len(done), 14, {title: order.state for title, order in orders.items()})
+        tools = demo.tool_figures(env, env.ref('base.main_company'))
+        self.assertEqual(
+            {name: tools[name] for name in (
+                'tools', 'categories', 'calibration', 'lost', 'late_returns', 'incomplete_kits', 'incidents_handed_over',
+                'general_less_sub_ledgers')},
+            {
+                'tools': 80, 'categories': 10, 'calibration': 1, 'lost': 1, 'late_returns': 1, 'incomplete_kits': 1,
+                'incidents_handed_over': 1, 'general_less_sub_ledgers': 0,
+            },
+            "R-TOOL-01 to R-TOOL-11: the demo tool room",
+        )

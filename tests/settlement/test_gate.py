@@ -70,6 +70,25 @@ class TestRelease(GateFactory, AftersalesCommon):
         self.assertEqual(order.state, 'closed')
         self.assertFalse(gate_pass._check()[0], "A pass is used once.")
 
+    def test_gate_desk_costs_the_same_for_four_cars_and_for_twelve(self):
+        """R-PROC-84: the guard's screen, polled all day, in at most 25 queries."""
+        desk = self.env['aftersales.desk.guard'].with_user(self.guard)
+
+        def queries(cars):
+            for _number in range(cars):
+                self._inside(self._make_order(self._make_vehicle(), labour=[self.labour]))
+            desk.get_data()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            data = desk.get_data()
+            return self.cr.sql_log_count - start, len(data['inside'])
+        few, four = queries(4)
+        many, twelve = queries(8)
+        self.assertEqual((four, twelve), (4, 12))
+        self.assertLessEqual(many, few + 1)
+        self.assertLessEqual(many, 25)
+
     def test_reopening_voids_the_pass(self):
         """R-PROC-84: after a reopening the old paper opens nothing."""
         order = self._settled_order(labour=[self.labour])

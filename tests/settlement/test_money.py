@@ -362,6 +362,16 @@ class TestPayment(MoneyCommon):
         with self.assertBlocked('SET-54', UserError):
             self._make_order(labour=[self.labour]).with_user(self.second)._reopen(self._reason('reopen'))
 
+    def test_invoiced_line_stays_on_a_reopened_order(self):
+        """R-PROC-83: what was invoiced and credited cannot be deleted, neither alone nor with its job."""
+        order = self._settled_order(labour=[self.labour])
+        order.with_user(self.second)._reopen(self._reason('reopen'))
+        with self.assertBlocked('SET-08', UserError):
+            order.line_ids.unlink()
+        with self.assertBlocked('SET-08', UserError):
+            order.job_ids.unlink()
+        self.assertTrue(order.line_ids)
+
     def test_counter_sale_in_one_call(self):
         """R-PROC-83: a keeper sells two parts over the counter: issued, invoiced, paid; he settles nothing else."""
         keeper = self._role('parts_keeper')

@@ -16,6 +16,13 @@ class TestSimulation(AftersalesCommon):
         simulation.run(int(os.environ.get('AFTERSALES_STEPS', 500)))
         _logger.info("done %s, refused %s", dict(simulation.done), dict(simulation.refused))
         self.assertFalse(simulation.findings, dict(simulation.done))
+        # R-PART-05: after the walk the month's statement ties to valuation, and movements to their entries.
+        statement = self.env['aftersales.stock.statement'].create({
+            'company_id': self.company.id, 'month': self.company._aftersales_today(),
+        })
+        statement.action_compute()
+        self.assertTrue(sum(statement.line_ids.mapped('order_issue_qty')))
+        self.assertEqual((statement.valuation_gap, statement.ledger_unexplained), (0.0, 0.0))
         # A walk that only met refusals would prove nothing.
         orders = simulation.orders
         self.assertTrue(orders.settlement_ids.filtered(lambda settlement: settlement.state == 'paid'), "nobody paid")

@@ -39,7 +39,7 @@ class TestToolIncident(AftersalesCommon):
         self.assertRecordValues(incident, [{
             'kind': 'loss', 'state': 'draft', 'employee_id': self.tech.id, 'team_id': self.team.id,
             'keeper_id': self.keeper.id, 'treatment': 'compensation', 'is_late': False,
-            'deadline_at': self.company._aftersales_day_bounds(today + timedelta(days=1))[1],
+            'deadline_at': self.company._aftersales_day_bounds(today + timedelta(days=1))[1] - timedelta(seconds=1),
         }])
         self.assertAlmostEqual(incident.residual_value, sum(self.tool._residual_value(today).values()))
         self.assertEqual(incident.compensation_amount, incident.residual_value)

@@ -60,7 +60,7 @@ class TestToolReservation(AftersalesCommon):
             self._as_tech(operation)._reserve_tools()
         other = self._other_operation()
         self.assertTrue(other.has_tool_clash)
-        with self.assertBlocked('TOO-51'):
+        with self.assertBlocked('TOO-57'):
             self._as_tech(other, self.tech2)._reserve_tools()
         self._as_tech(operation).tool_reservation_ids.action_cancel()
         self.assertTrue(self._as_tech(other, self.tech2)._reserve_tools())
@@ -86,9 +86,9 @@ class TestToolReservation(AftersalesCommon):
 
     def test_nobody_writes_a_reservation_by_hand(self):
         operation = self._operation()
-        with self.assertBlocked('TOO-50'):
+        with self.assertBlocked('TOO-56'):
             self.env['aftersales.tool.reservation'].with_user(self.tech.user_id).create({'operation_id': operation.id})
-        with self.assertBlocked('TOO-50'):
+        with self.assertBlocked('TOO-56'):
             self.env['aftersales.tool.reservation'].create({'operation_id': operation.id})
         reservation = self._as_tech(operation)._reserve_tools()
         with self.assertBlocked('BAS-01'):

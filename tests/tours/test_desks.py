@@ -84,11 +84,57 @@ class TestDeskTours(DeskHttpCase):
         self._open('to-inspect', 'aftersales_inspector_fail', 'test_inspector')
         self.assertTrue(order.operation_ids.filtered(lambda operation: operation.kind == 'rework'))
 
-    def _to_inspect(self):
+    def test_inspector_names_one_of_several(self):
+        """R-PROC-75: of two people who worked on it the one named gets the rework, still four clicks."""
+        zhao = self._make_employee("Zhao Lei", user=self._make_user('technician', login='test_technician_2'))
+        self.team.member_ids += zhao
+        order = self._to_inspect(helper=zhao)
+        self._open('to-inspect', 'aftersales_inspector_fail_person', 'test_inspector')
+        self.assertEqual(order.check_ids.filtered(lambda check: check.result == 'failed').responsible_ids, zhao)
+
+    def test_inspector_prints_the_certificate(self):
+        """R-PROC-76: the certificate of a car that passed costs one click."""
+        order = self._to_inspect()
+        order._check('final', True, self.env['hr.employee'].search([('name', '=', "Inspector Xu")]))
+        self.assertEqual(order.state, 'ready')
+        self._open('to-inspect', 'aftersales_inspector_certificate', 'test_inspector')
+
+    def test_photos_wait_for_the_network(self):
+        """R-PROC-21: two photos taken without a network are sent when it is back, none is lost."""
+        order = self._walk_in()
+        desk = self.env['aftersales.desk.advisor'].with_user(self.advisor)
+        self.env.invalidate_all()
+        before = len(desk._photos(order))
+        self._advisor(order, 'aftersales_advisor_photo_offline')
+        self.env.invalidate_all()
+        self.assertEqual(len(desk._photos(order)), before + 2)
+
+    def test_dispatcher_drags_work_to_a_bay(self):
+        """R-PROC-57: dropped on a bay and an hour, the work stands there and is due when it should be done."""
+        bay = self.env['aftersales.bay'].create({'name': "Bay 1", 'company_id': self.company.id})
+        self._make_user('dispatcher', login='test_dispatcher')
+        operation = self._dispatched().operation_ids
+        self.assertFalse(operation.bay_id)
+        # Of today, whatever the hour and the weekday of the test.
+        due = fields.Datetime.subtract(self.company._aftersales_day_bounds(self.company._aftersales_today())[1], minutes=1)
+        operation._guarded().due_at = due
+        self._open('workshop-board', 'aftersales_board_drag', 'test_dispatcher')
+        self.assertEqual(operation.bay_id, bay)
+        self.assertNotEqual(operation.due_at, due)
+
+    def _to_inspect(self, helper=None):
         self._set_gate('final_check', 'block')
         inspector = self._make_user('inspector', login='test_inspector')
         self._make_employee("Inspector Xu", user=inspector)
-        order = self._finished()
+        order = self._dispatched()
+        if helper:
+            operation = order.operation_ids
+            operation._guarded().write({'technician_ids': [Command.link(helper.id)]})
+            operation._start(helper, at=fields.Datetime.subtract(fields.Datetime.now(), minutes=30))
+            operation._pause(employee=helper)
+        operations = order.operation_ids.with_user(self.technician)
+        operations.action_start()
+        operations.action_self_check()
         self.assertEqual(order.state, 'inspecting')
         return order
 
@@ -117,6 +163,35 @@ class TestMoneyTours(DeskHttpCase):
         self._open('ready-to-pay', 'aftersales_cashier_split', 'test_cashier')
         self.assertEqual(order.settlement_ids.state, 'paid')
         self.assertEqual(len(order.settlement_ids.payment_ids), 2)
+
+    def test_cashier_gives_back(self):
+        """R-PERM-18: credit and refund asked for with an approver, four clicks; nothing moves before he agrees."""
+        self._set_gate('refund_second_person', 'block')
+        supervisor = self._make_user('frontdesk_supervisor', login='test_supervisor', name="Supervisor Lu")
+        self.order.with_user(self.cashier)._settle()
+        self.order.settlement_ids.with_user(self.cashier)._pay(self.journals['cash'])
+        self._open('ready-to-pay', 'aftersales_cashier_refund', 'test_cashier')
+        refund = self.order.refund_ids
+        self.assertRecordValues(refund, [{'state': 'requested', 'kind': 'red', 'amount': 100.0}])
+        self.assertEqual(refund.activity_ids.user_id, supervisor)
+        self.assertEqual(self.order.settlement_ids.state, 'paid')
+
+    def test_cashier_puts_on_account(self):
+        """R-PROC-85: signed on the screen and put on account, three clicks."""
+        partner = self.order.partner_id.with_company(self.company)
+        partner.write({'aftersales_on_account': True, 'aftersales_credit_limit': 10000.0})
+        self._open('ready-to-pay', 'aftersales_cashier_on_account', 'test_cashier')
+        self.assertTrue(self.order.settlement_ids.is_on_account)
+        self.assertTrue(self.order.settlement_ids.on_account_signature)
+
+    def test_accountant_records_a_red_letter(self):
+        """R-PROC-83: the red letter of a fapiao, three clicks and its number; the settlement stays."""
+        accountant = self._make_user('accountant', 'cashier', login='test_accountant')
+        self.order.with_user(self.cashier)._settle()
+        fapiao = self.env['aftersales.fapiao'].with_user(accountant)._paste_numbers('1' * 20, self.order.settlement_ids)
+        self._open('action-aftersales_service.aftersales_fapiao_action', 'aftersales_accountant_red_letter', 'test_accountant')
+        self.assertEqual(fapiao.red_ids.number, '2' * 20)
+        self.assertEqual(self.order.settlement_ids.state, 'posted')
 
     def test_cashier_takes_a_deposit(self):
         """R-PROC-45: a deposit costs three clicks."""

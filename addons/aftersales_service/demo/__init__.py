@@ -5,3 +5,4 @@ Manifest demo data cannot carry it: it loads only into databases whose every dep
 from .day import play
 from .dealership import load
 from .table import table
+from .tools import tool_figures

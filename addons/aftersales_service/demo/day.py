@@ -4,8 +4,10 @@ from odoo import Command, fields
 
 from .count import count_stock
 from .planning import plan_parts
+from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
+from .tools import ToolRoom
 
 
 def play(env):
@@ -38,13 +40,15 @@ STORIES = (
     'tow_in_at_night',
     'counter_sale',
     'cars_still_inside',
+    'tool_room',
     'parts_planning',
+    'parts_receiving',
     'parts_month_end',
     'stock_count',
 )
 
 
-class Day(Shop):
+class Day(ToolRoom, Shop):
     def __init__(self, env):
         super().__init__(env)
         self.orders = {}
@@ -342,6 +346,10 @@ class Day(Shop):
             }
         )
         appointment._confirm()
+
+    def parts_receiving(self):
+        """A delivery with differences, consumables for a team, a sale that was lost."""
+        keep_parts(self)
 
     def parts_planning(self):
         """The planner proposes the next stock order, the parts manager approves it."""

@@ -25,6 +25,7 @@ USERS = [
     ('accountant', '韩雪', ('accountant',), None),
     ('guard', '马师傅', ('gate_guard',), None),
     ('hr', '唐静', ('hr_officer',), None),
+    ('toolkeeper', '段志远', ('tool_keeper',), None),
 ]
 
 # code, name, trade, skill, book hours, needs another person

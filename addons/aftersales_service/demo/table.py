@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from .tools import tool_figures
+
 
 def table(env, orders=None):
     """Print the orders of the day and the agreement of the books.
@@ -34,6 +36,9 @@ def table(env, orders=None):
     figures = agreement(env, company)
     print()
     for name, value in figures.items():
+        print(f'  {name}: {value}')
+    print()
+    for name, value in tool_figures(env, company).items():
         print(f'  {name}: {value}')
     return figures
 

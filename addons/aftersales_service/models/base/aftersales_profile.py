@@ -101,6 +101,11 @@ class AftersalesProfile(models.Model):
         return level or self.env['aftersales.profile.gate']._shipped_level(self, code)
 
     @tools.ormcache('self.id')
+    def _code(self):
+        """Return the code, which never changes, without reading the record; sudo: every desk shows it."""
+        return self.sudo().code
+
+    @tools.ormcache('self.id')
     def _gate_levels(self):
         """Return {gate code: level} of this profile's rows; sudo: levels are no secret and every verb asks."""
         gates = self.env['aftersales.profile.gate'].sudo()

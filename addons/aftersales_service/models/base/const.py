@@ -73,6 +73,15 @@ REASON_KINDS = [
     ('other', "Other"),
 ]
 
+# Documents made by the system are told by the order's own facts: no "created" note, no follower, no mail that the
+# advisor was assigned to an invoice. Analytic lines come with the posting, not with the draft before it.
+MACHINE_MADE = {
+    'mail_create_nolog': True,
+    'mail_create_nosubscribe': True,
+    'mail_auto_subscribe_no_notify': True,
+    'skip_analytic_sync': True,
+}
+
 # Rooms of the house, as people name the departments.
 ROOMS = [
     ('reception', "Front desk"),

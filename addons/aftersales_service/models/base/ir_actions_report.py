@@ -8,6 +8,12 @@ ARTICLES = "//main//div[contains(concat(' ', normalize-space(@class), ' '), ' o_
 class IrActionsReport(models.Model):
     _inherit = 'ir.actions.report'
 
+    def get_paperformat(self):
+        # Our forms bring their own head: the company's format keeps five centimetres of paper free for one.
+        if not self.paperformat_id and (self.report_name or '').startswith('aftersales_service.'):
+            return self.env.ref('aftersales_service.paperformat_forms', raise_if_not_found=False) or super().get_paperformat()
+        return super().get_paperformat()
+
     def _prepare_html(self, html, report_model=False):
         """Print several of our forms, or several copies of one, as one document with page breaks.
 

@@ -41,6 +41,11 @@ class AftersalesDeskParts(models.AbstractModel):
         orders = moves.aftersales_order_id.sorted(
             lambda order: (order not in urgent, order.promised_at or fields.Datetime.now().replace(year=9999), order.id)
         )
+        # Read for all at once: a group of moves would read only for itself.
+        moves.product_id.mapped('name')
+        moves.product_uom.mapped('name')
+        moves.move_line_ids.location_id.mapped('name')
+        moves.picking_id.mapped('aftersales_receiver_id')
         known = self._availability(moves)
         to_issue = [self._order_row(order, moves, known) for order in orders]
         back = self._back_rows(company)

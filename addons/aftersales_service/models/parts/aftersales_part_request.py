@@ -286,7 +286,8 @@ class AftersalesPartRequest(models.Model):
         )
         # No merge: two lines with the same part are two moves, and there is nothing else to merge with.
         # The reservation writes the states of all moves at its end; once more per line would cost three queries a part.
-        moves.with_context(preserve_state=True)._action_confirm(merge=False)
+        shelf = self.env['stock.quant']._aftersales_shelf_context(moves.product_id, issue_type.default_location_src_id)
+        moves.with_context(preserve_state=True, **shelf)._action_confirm(merge=False)
         moves.filtered(lambda move: move.state in ('confirmed', 'partially_available'))._trigger_scheduler()
 
     # === ACTIONS === #

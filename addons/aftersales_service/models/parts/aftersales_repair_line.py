@@ -59,6 +59,9 @@ class AftersalesRepairLine(models.Model):
         compute='_compute_parts_state',
     )
 
+    # Stored, so that lists tell parts from services without reading the products.
+    product_type = fields.Selection(related='product_id.type', store=True)
+
     # Availability while estimating (R-PART-21); never stored, read in one go
     free_qty = fields.Float("Free", digits='Product Unit', compute='_compute_availability')
     incoming_qty = fields.Float("On Order", digits='Product Unit', compute='_compute_availability')
@@ -267,7 +270,7 @@ class AftersalesRepairLine(models.Model):
     def _is_stock_part(self):
         """Tell whether the line is a part of ours that the parts room hands out."""
         self.ensure_one()
-        return self.kind == 'part' and self.supplied_by == 'shop' and self.product_id.type == 'consu'
+        return self.kind == 'part' and self.supplied_by == 'shop' and self.product_type == 'consu'
 
     def _release_surplus_sudo(self):
         """Lower open requests to the line's quantity; sudo: the right to change the line was checked."""

@@ -9,6 +9,13 @@ from .guard import opened
 ACTIVE_STATES = ('authorised', 'in_progress', 'inspecting', 'ready')
 
 
+# What `parts_state` of a line is computed from.
+PARTS_LINE_FIELDS = (
+    'order_id', 'requested_qty', 'issued_qty', 'reserved_qty', 'net_issued_qty', 'product_id', 'product_type', 'product_uom_id',
+    'kind', 'supplied_by',
+)
+
+
 class AftersalesRepairOrder(models.Model):
     """The parts side of an order: requests, issues, returns, and what they cost."""
 
@@ -81,7 +88,7 @@ class AftersalesRepairOrder(models.Model):
         # One query for a whole list, its lines without a request left out.
         missing = self.env['aftersales.repair.line'].search_fetch([
             ('order_id', 'in', self.ids), ('requested_qty', '>', 0), ('job_id.outcome', '=', 'open'), ('job_id.is_parked', '=', False),
-        ], ['order_id', 'requested_qty', 'issued_qty', 'reserved_qty', 'net_issued_qty', 'product_id', 'product_uom_id', 'kind', 'supplied_by']).filtered(
+        ], PARTS_LINE_FIELDS).filtered(
             lambda line: line.parts_state == 'missing',
         ).order_id
         for order in self:
@@ -586,21 +593,41 @@ class AftersalesRepairOrder(models.Model):
 
     def _desk_cards(self):
         cards = super()._desk_cards()
-        etas = self._parts_eta_sudo()
+        parts = self._parts_lines_by_order()
+        etas = self._parts_eta_sudo(parts)
         arrived = self._parts_arrived_names_sudo()
         for order in self:
-            lines = order._parts_lines()
+            lines = parts[order]
             missing = lines.filtered(lambda line: line.parts_state == 'missing')
+            issued = lines.filtered(lambda line: line.product_uom_id.compare(line.net_issued_qty, line.quantity) >= 0)
             cards[order.id]['parts'] = {
-                'asked': order.parts_asked_count,
-                'issued': order.parts_issued_count,
+                'asked': len(lines),
+                'issued': len(issued),
                 'ready': len(lines.filtered(lambda line: line.parts_state in ('reserved', 'issued'))),
-                'label': order.parts_label,
+                'label': f'{len(issued)}/{len(lines)}' if lines else '',
                 'missing': [{'line_id': line.id, 'name': line.name} for line in missing],
                 'arrived': arrived.get(order.id, []),
                 'eta': fields.Datetime.to_string(etas[order.id]) if etas.get(order.id) else False,
             }
         return cards
+
+    def _parts_lines_by_order(self):
+        """Return the lines of `_parts_lines` of many orders in one query.
+
+        :rtype: dict  `{order: lines}`
+        """
+        lines = self.env['aftersales.repair.line'].search_fetch(
+            [
+                ('order_id', 'in', self.ids),
+                ('kind', '=', 'part'),
+                ('supplied_by', '=', 'shop'),
+                ('product_type', '=', 'consu'),
+                ('job_id.outcome', '=', 'open'),
+                ('job_id.is_parked', '=', False),
+            ],
+            [*PARTS_LINE_FIELDS, 'name', 'quantity', 'job_id'],
+        ).grouped('order_id')
+        return {order: lines.get(order, self.env['aftersales.repair.line']) for order in self}
 
     def _parts_arrived_names_sudo(self):
         """Return the names of parts that were missing, are here now and wait to be handed over; sudo: names only.
@@ -616,14 +643,15 @@ class AftersalesRepairOrder(models.Model):
             arrived[request.order_id.id].append(request.product_id.name)
         return arrived
 
-    def _parts_eta_sudo(self):
+    def _parts_eta_sudo(self, parts):
         """Return when the last missing part of each order is expected; sudo: a date, no purchase data.
 
+        :param dict parts: `{order: lines}` of `_parts_lines_by_order`.
         :rtype: dict[int, datetime]
         """
         missing = defaultdict(set)
         for order in self:
-            for line in order._parts_lines():
+            for line in parts[order]:
                 if line.parts_state == 'missing':
                     missing[order.warehouse_id].add((order.id, line.product_id.id))
         etas = {}

@@ -146,10 +146,10 @@ class AftersalesStockStatement(models.Model):
     def write(self, vals):
         if not self._is_guarded() and {'month', 'warehouse_id', 'company_id'} & vals.keys():
             self._ensure_draft()
-            if self.filtered('computed_at'):
+            if self.filtered('computed_at') or 'company_id' in vals:
                 raise coded_error('PAR-201', self.env._(
                     "%(statement)s already has figures. Delete it and draw up the other month.",
-                    statement=self.filtered('computed_at')[:1].display_name,
+                    statement=self[:1].display_name,
                 ))
             if vals.get('month'):
                 vals = {**vals, 'month': fields.Date.to_date(vals['month']).replace(day=1)}

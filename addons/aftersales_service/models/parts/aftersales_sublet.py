@@ -150,6 +150,7 @@ class AftersalesRepairLine(models.Model):
                     ),
                 )
             purchases |= line._order_sublet_sudo(vendor, cost)
+        self.order_id._advance()
         return purchases
 
     def _order_sublet_sudo(self, vendor, cost):

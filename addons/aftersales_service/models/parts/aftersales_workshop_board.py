@@ -26,8 +26,10 @@ class AftersalesWorkshopBoard(models.AbstractModel):
                                       WHERE request.state = 'reserved' AND request.arrived_at IS NOT NULL),
                                   MAX(COALESCE(item.date_planned, incoming.date)) FILTER (WHERE request.state = 'missing')
                              FROM aftersales_part_request request
-                        LEFT JOIN purchase_order_line item
-                               ON item.aftersales_request_id = request.id AND item.state = 'purchase'
+                        LEFT JOIN (purchase_order_line item
+                                   JOIN purchase_order purchase ON purchase.id = item.order_id
+                                                               AND purchase.state = 'purchase')
+                               ON item.aftersales_request_id = request.id
                         LEFT JOIN LATERAL (
                                   SELECT MIN(move.date) AS date
                                     FROM stock_move move

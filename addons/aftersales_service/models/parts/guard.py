@@ -4,6 +4,7 @@ Returns and back-orders of Odoo copy a move together with its link to the order 
 and everything is checked when the goods really move.
 """
 
+from ..base.const import MACHINE_MADE
 from ..base.guard import _KEY, _SENTINEL
 
 
@@ -26,5 +27,5 @@ def closed(records):
     )
 
 
-# What the system creates in a chain of documents is told by the order's own facts: no "created" note, no follower.
-QUIET = {'mail_create_nolog': True, 'mail_create_nosubscribe': True}
+# The name of it in this room.
+QUIET = MACHINE_MADE

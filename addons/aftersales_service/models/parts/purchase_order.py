@@ -15,6 +15,12 @@ class PurchaseOrder(models.Model):
         help="Subcontracted work or parts ordered for this repair order.",
     )
 
+    def button_cancel(self):
+        result = super().button_cancel()
+        # sudo: the buyer's step decides what the order waits for; he reads nothing of it.
+        self.sudo().aftersales_order_id._advance()
+        return result
+
     def action_view_aftersales_order(self):
         self.ensure_one()
         return {

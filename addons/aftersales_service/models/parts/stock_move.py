@@ -187,21 +187,26 @@ class StockMove(models.Model):
         for company, moves in self.grouped('company_id').items():
             moves = moves.with_company(company)
             (moves & shop)._aftersales_before_done()
-            done |= super(StockMove, opened(moves).with_context(**QUIET))._action_done(
-                cancel_backorder=cancel_backorder
-            )
+            moves = opened(moves).with_context(**QUIET)
+            done |= super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder)
         done = done.with_env(self.env)
         (done & shop)._aftersales_after_done()
         return done
 
+    def _push_apply(self):
+        # What reaches a workshop is built in there, what comes back goes on its shelf: no rule pushes it on.
+        return super(StockMove, self.filtered(lambda move: not move.aftersales_kind))._push_apply()
+
     def _trigger_assign(self):
-        waiting = self._aftersales_waiting_sudo()
+        # Nobody waits for goods in a workshop.
+        moves = self.filtered(lambda move: move.location_dest_id.aftersales_role != 'workshop')
+        waiting = moves._aftersales_waiting_sudo()
         if waiting is not None:
             if not waiting:
                 # Odoo would search once more for what is not there.
                 return None
             waiting._aftersales_assign_by_promise()
-        return super()._trigger_assign()
+        return super(StockMove, moves)._trigger_assign()
 
     def _aftersales_waiting_sudo(self):
         """Return the moves that wait for what came in; None where reservation by itself is switched off.

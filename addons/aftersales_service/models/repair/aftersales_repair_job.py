@@ -187,7 +187,9 @@ class AftersalesRepairJob(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         kinds = [vals.pop('payer_kind', 'customer') for vals in vals_list]
-        jobs = super().create(vals_list)
+        # Who added it and when stands on the job; a "created" note of each would only fill the chatter.
+        jobs = super(AftersalesRepairJob, self.with_context(mail_create_nolog=True)).create(vals_list)
+        jobs = jobs.with_env(self.env)
         jobs.order_id._ensure_editable()
         for job, kind in zip(jobs, kinds, strict=True):
             if kind not in ('undecided', 'split', False) and not job.share_ids:
@@ -197,6 +199,8 @@ class AftersalesRepairJob(models.Model):
 
     def unlink(self):
         orders = self.order_id
+        # Not by the database's cascade: what is in the books refuses with a sentence.
+        self.line_ids.unlink()
         result = super().unlink()
         orders._advance()
         return result

@@ -199,15 +199,13 @@ class AftersalesRepairLine(models.Model):
     )
     def _compute_list_price_unit(self):
         """Price from the catalogue: labour by rate of payer kind and skill, the rest by price list (R-PERM-02, R-PERM-03)."""
+        goods = self.filtered(lambda line: line.supplied_by != 'customer' and line.kind != 'labour' and line.product_id)
+        prices = goods._product_prices()
         for line in self:
-            if line.supplied_by == 'customer':
-                line.list_price_unit = 0.0
-            elif line.kind == 'labour':
+            if line.kind == 'labour' and line.supplied_by != 'customer':
                 line.list_price_unit = line._labour_rate()
-            elif line.product_id:
-                line.list_price_unit = line._product_price()
             else:
-                line.list_price_unit = 0.0
+                line.list_price_unit = prices.get(line, 0.0)
 
     @api.depends('list_price_unit', 'has_manual_price', 'manual_price_unit')
     def _compute_price_unit(self):
@@ -243,11 +241,7 @@ class AftersalesRepairLine(models.Model):
                 line.price_amount = line.price_subtotal = line.price_total = 0.0
                 continue
             line.price_amount = currency.round(line.quantity * line.price_unit * (1 - line.discount / 100))
-            taxes = line.tax_ids.compute_all(
-                line.price_amount, currency=currency, quantity=1.0, product=line.product_id
-            )
-            line.price_subtotal = taxes['total_excluded']
-            line.price_total = taxes['total_included']
+            line.price_subtotal, line.price_total = line._tax_totals(line.price_amount)
 
     @api.depends('supplied_by', 'job_id.outcome')
     def _compute_is_billable(self):
@@ -350,7 +344,7 @@ class AftersalesRepairLine(models.Model):
         # Precomputation builds records in memory whose order is computed: they would stay among the order's lines
         # in the cache, and every line would count twice.
         lines.order_id.invalidate_recordset(
-            [field.name for field in self.pool.field_inverses[self._fields['order_id']]]
+            [field.name for field in self.pool.field_inverses[self._fields['order_id']]], flush=False
         )
         lines._ensure_editable()
         lines.order_id._advance()
@@ -425,12 +419,44 @@ class AftersalesRepairLine(models.Model):
             self.company_id,
         )
 
-    def _product_price(self):
+    def _tax_totals(self, amount):
+        """Return what an amount of this line comes to without and with its taxes, as `account.tax.compute_all` does.
+
+        That one also prepares the journal items of the taxes, which is half of its time.
+
+        :param float amount: in the company's price basis.
+        :rtype: tuple[float, float]
+        """
         self.ensure_one()
-        order, product = self.order_id, self.product_id.with_company(self.company_id)
-        if order.pricelist_id:
-            return order.pricelist_id._get_product_price(product, self.quantity, uom=self.product_uom_id)
-        return product._price_compute('list_price', uom=self.product_uom_id)[product.id]
+        AccountTax = self.env['account.tax']
+        currency = self.currency_id or self.company_id.currency_id
+        base_line = AccountTax._prepare_base_line_for_taxes_computation(
+            None, price_unit=amount, quantity=1.0, currency_id=currency, product_id=self.product_id, tax_ids=self.tax_ids
+        )
+        AccountTax._add_tax_details_in_base_line(base_line, self.company_id)
+        details = base_line['tax_details']
+        return (
+            currency.round(details['raw_total_excluded_currency']),
+            currency.round(details['raw_total_included_currency']),
+        )
+
+    def _product_prices(self):
+        """Return the catalogue price of each line's product, a price list asked once for lines of the same quantity.
+
+        :return: `{line: price of one unit}` in the company's price basis.
+        :rtype: dict
+        """
+        prices = {}
+        for (pricelist, company, uom, quantity), lines in self.grouped(
+            lambda line: (line.order_id.pricelist_id, line.company_id, line.product_uom_id, line.quantity)
+        ).items():
+            products = lines.product_id.with_company(company)
+            if pricelist:
+                found = pricelist._get_products_price(products, quantity, uom=uom)
+            else:
+                found = products._price_compute('list_price', uom=uom)
+            prices.update({line: found[line.product_id.id] for line in lines})
+        return prices
 
     def _spread_fixed_price(self, total):
         """Bring the lines of a package to its fixed price by one common factor; the last line takes the rounding.

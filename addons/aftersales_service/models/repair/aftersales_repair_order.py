@@ -17,6 +17,9 @@ STATES = [
     ('released', "Released"),
     ('closed', "Closed"),
 ]
+CARD_JOB_FIELDS = (
+    'order_id', 'sequence', 'name', 'origin', 'payer_kind', 'consent_state', 'is_parked', 'outcome', 'amount_total', 'billed_hours',
+)
 STATE_RANK = {state: rank for rank, (state, _label) in enumerate(STATES)}
 
 
@@ -302,20 +305,10 @@ class AftersalesRepairOrder(models.Model):
     @api.depends_context('uid')
     def _compute_aftersales_status(self):
         """One colour per order; later rooms set the waiting flags through `_status_flags`."""
-        now = fields.Datetime.now()
-        under_way = self.filtered(lambda order: order.outcome == 'open' and order.state not in ('released', 'closed'))
+        under_way = self.filtered(lambda order: order._is_under_way())
         flags = under_way._status_flags()
         for order in self:
-            if order not in under_way:
-                order.aftersales_status = 'ok'
-            elif order.promised_at and order.promised_at < now and order.state != 'ready':
-                order.aftersales_status = 'late'
-            elif flags[order.id]:
-                order.aftersales_status = flags[order.id][0]
-            elif order.promised_at and order.promised_at < now + timedelta(minutes=30) and order.state != 'ready':
-                order.aftersales_status = 'soon'
-            else:
-                order.aftersales_status = 'ok'
+            order.aftersales_status = order._status_by(flags.get(order.id, []))
 
     @api.depends('job_ids.share_ids', 'job_ids.outcome')
     def _compute_has_undecided(self):
@@ -471,6 +464,23 @@ class AftersalesRepairOrder(models.Model):
 
     # === GETTERS === #
 
+    def _is_under_way(self):
+        self.ensure_one()
+        return self.outcome == 'open' and self.state not in ('released', 'closed')
+
+    def _status_by(self, flags):
+        """Return the one colour of an order (`aftersales_status`), given its waiting flags."""
+        self.ensure_one()
+        if not self._is_under_way():
+            return 'ok'
+        now = fields.Datetime.now()
+        pressing = self.promised_at and self.state != 'ready'
+        if pressing and self.promised_at < now:
+            return 'late'
+        if flags:
+            return flags[0]
+        return 'soon' if pressing and self.promised_at < now + timedelta(minutes=30) else 'ok'
+
     def _gate_profile(self):
         return self.profile_id
 
@@ -502,6 +512,9 @@ class AftersalesRepairOrder(models.Model):
         """
         cards = {}
         now = fields.Datetime.now()
+        flags = self._status_flags()
+        jobs = self.env['aftersales.repair.job'].search_fetch([('order_id', 'in', self.ids)], CARD_JOB_FIELDS)
+        jobs = jobs.grouped('order_id')
         for order in self:
             cards[order.id] = {
                 'id': order.id,
@@ -509,17 +522,17 @@ class AftersalesRepairOrder(models.Model):
                 'plate': order.license_plate or '',
                 'plate_kind': order.vehicle_id.plate_kind or 'none',
                 'customer': order.partner_name or '',
-                'model': order.vehicle_id.model_id.display_name or '',
+                'model': order.vehicle_id.model_id._label() if order.vehicle_id.model_id else '',
                 'state': order.state,
-                'profile': order.profile_code,
+                'profile': order.profile_id._code() if order.profile_id else False,
                 'outcome': order.outcome,
-                'status': order.aftersales_status,
+                'status': order._status_by(flags[order.id]),
                 'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
                 'minutes_left': int((order.promised_at - now).total_seconds() // 60) if order.promised_at else None,
                 'place': order.customer_place,
                 'advisor': order.advisor_id.name or '',
                 'amount_total': order.amount_total,
-                'flags': [],
+                'flags': list(flags[order.id]),
                 'jobs': [
                     {
                         'id': job.id,
@@ -532,11 +545,9 @@ class AftersalesRepairOrder(models.Model):
                         'amount': job.amount_total,
                         'hours': job.billed_hours,
                     }
-                    for job in order.job_ids
+                    for job in jobs.get(order, ())
                 ],
             }
-        for order_id, flags in self._status_flags().items():
-            cards[order_id]['flags'] = flags
         return cards
 
     # === ACTIONS === #

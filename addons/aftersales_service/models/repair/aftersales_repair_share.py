@@ -38,6 +38,7 @@ class AftersalesRepairShare(models.Model):
         'job_id.share_ids.value',
         'job_id.share_ids.payer_id.sequence',
         'job_id.line_ids.price_amount',
+        'job_id.line_ids.price_total',
         'job_id.line_ids.tax_ids',
     )
     def _compute_amount(self):
@@ -47,9 +48,7 @@ class AftersalesRepairShare(models.Model):
                 by_line = parts.get(share.payer_id, {})
                 share.amount = sum(by_line.values())
                 share.amount_total = sum(
-                    line.tax_ids.compute_all(amount, currency=job.currency_id, quantity=1.0, product=line.product_id)[
-                        'total_included'
-                    ]
+                    line.price_total if amount == line.price_amount else line._tax_totals(amount)[1]
                     for line, amount in by_line.items()
                 )
 

@@ -80,6 +80,9 @@ class AccountMove(models.Model):
         return super().create(vals_list)._close()
 
     def write(self, vals):
+        if self._is_guarded() and (vals.keys() == {'is_manually_modified'} or vals.get('state') == 'posted'):
+            # Core's last words when it creates and posts an entry: of ours there are no lines to synchronise again.
+            return super(AccountMove, self.with_context(skip_invoice_sync=True)).write(vals)
         if not self._is_guarded():
             if vals.get('state') in BACKWARD_STATES:
                 self.filtered(lambda move: move.state == 'posted')._ensure_not_aftersales()
@@ -176,7 +179,7 @@ class AccountMove(models.Model):
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
-        if orders := self.aftersales_order_id:
+        if (orders := self.aftersales_order_id) and not self._is_guarded():
             orders._guarded()._after_payment()
         return result
 

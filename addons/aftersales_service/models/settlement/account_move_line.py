@@ -57,6 +57,9 @@ class AccountMoveLine(models.Model):
     def create(self, vals_list):
         if not self._is_guarded():
             self._refuse_links(vals_list)
+        elif not self.env['account.analytic.distribution.model'].sudo().search_count([], limit=1):
+            # Core would look for the rules of each single line; most shops have none at all.
+            vals_list = [{'analytic_distribution': False, **vals} for vals in vals_list]
         return super().create(vals_list)._close()
 
     def write(self, vals):

@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ...rules import deposit as deposit_rules
 from ...rules import rounding as rounding_rules
+from ..base.const import MACHINE_MADE
 from ..base.errors import coded_error
 
 
@@ -83,6 +84,7 @@ class AftersalesRepairOrder(models.Model):
             .sudo()
             .with_company(company)
             ._guarded()
+            .with_context(**MACHINE_MADE)
             .create(
                 {
                     'payment_type': payment_type,
@@ -103,7 +105,7 @@ class AftersalesRepairOrder(models.Model):
             )
         )
         payment._guarded().action_post()
-        return payment
+        return payment.with_env(self.env).sudo().with_company(company)
 
     def _take_deposit(self, amount, journal, partner=None, reference=None):
         """Take money before the work is done; it is matched when the order is settled (R-PROC-08).

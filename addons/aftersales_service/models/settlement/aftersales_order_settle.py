@@ -6,6 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import LockError
 
 from ...rules.split import split_amount
+from ..base.const import MACHINE_MADE
 from ..base.errors import coded_error
 
 _logger = logging.getLogger(__name__)
@@ -266,7 +267,8 @@ class AftersalesRepairOrder(models.Model):
             missing += [
                 {'order_id': order.id, 'payer_id': payer.id} for payer in wanted - order.settlement_ids.payer_id
             ]
-        return settlements | self.env['aftersales.settlement']._guarded().create(missing)
+        created = self.env['aftersales.settlement']._guarded().with_context(**MACHINE_MADE).create(missing)
+        return settlements | created.with_env(self.env)
 
     def _post_settlement_sudo(self, settlements):
         """Post what the settlements and the cost of the orders lack; sudo: the verb checked the rights."""
@@ -280,7 +282,7 @@ class AftersalesRepairOrder(models.Model):
             )
             vals_list = orders._prepare_invoice_vals_list(mine) + orders._prepare_cost_vals_list()
             if vals_list:
-                moves = orders.env['account.move']._guarded().create(vals_list)
+                moves = orders.env['account.move']._guarded().with_context(**MACHINE_MADE).create(vals_list)
                 moves._guarded()._post(soft=False)
                 posted |= moves
             orders._reconcile_settlements(mine)
@@ -329,6 +331,11 @@ class AftersalesRepairOrder(models.Model):
         origin = settlement.move_ids.filtered(lambda move: move.move_type == 'out_invoice' and move.state == 'posted')[
             :1
         ]
+        lines = [
+            self._prepare_invoice_line_vals(settlement, line, sign * value, first and sign > 0)
+            for line, value in differences.items()
+        ]
+        self._add_balances(settlement, lines, sign)
         return {
             'move_type': 'out_invoice' if sign > 0 else 'out_refund',
             'reversed_entry_id': origin.id if sign < 0 else False,
@@ -341,10 +348,7 @@ class AftersalesRepairOrder(models.Model):
             'invoice_origin': self.name,
             'ref': settlement.name,
             'invoice_user_id': self.advisor_id.id,
-            'invoice_line_ids': [
-                Command.create(self._prepare_invoice_line_vals(settlement, line, sign * value, first and sign > 0))
-                for line, value in differences.items()
-            ],
+            'invoice_line_ids': [Command.create(vals) for vals in lines],
             **self.env['account.move']._aftersales_link_vals(self, 'invoice', settlement),
         }
 
@@ -372,6 +376,43 @@ class AftersalesRepairOrder(models.Model):
             # Money laid out for the customer comes back: neither revenue nor VAT.
             vals['account_id'] = self.company_id._aftersales_account('disbursement').id
         return vals
+
+    def _add_balances(self, settlement, lines, sign):
+        """Add to the values of invoice lines what Odoo will compute them to be, by its own tax computation.
+
+        Otherwise Odoo creates every line at zero and writes each again, which takes longer than all the rest; were a
+        value another than its own, it would still write that one.
+
+        :param list lines: values of one document's lines, changed in place.
+        :param int sign: 1 for an invoice, -1 for a credit note.
+        """
+        company = self.company_id
+        if self.currency_id != company.currency_id:
+            return
+        AccountTax = self.env['account.tax'].with_company(company)
+        repair_lines = self.env['aftersales.repair.line'].browse([vals['aftersales_line_id'] for vals in lines])
+        base_lines = [
+            AccountTax._prepare_base_line_for_taxes_computation(
+                {},
+                price_unit=vals['price_unit'],
+                quantity=vals['quantity'],
+                discount=vals['discount'],
+                tax_ids=settlement.payer_id._taxes(line),
+                currency_id=self.currency_id,
+                product_id=line.product_id,
+                partner_id=settlement.partner_id,
+                sign=-sign,
+                rate=1.0,
+                is_refund=sign < 0,
+            )
+            for vals, line in zip(lines, repair_lines, strict=True)
+        ]
+        AccountTax._add_tax_details_in_base_lines(base_lines, company)
+        AccountTax._round_base_lines_tax_details(base_lines, company)
+        for vals, base_line in zip(lines, base_lines, strict=True):
+            details = base_line['tax_details']
+            balance = -sign * (details['total_excluded'] + details['delta_total_excluded'])
+            vals.update({'balance': balance, 'amount_currency': balance})
 
     def _reconcile_settlements(self, settlements=None):
         """Match the orders' open money (deposits, payments, credits) with the payers' open invoices."""
@@ -407,7 +448,8 @@ class AftersalesRepairOrder(models.Model):
             for _account, items in lines.grouped('account_id').items():
                 balances = items.mapped('amount_residual')
                 if any(balance > 0 for balance in balances) and any(balance < 0 for balance in balances):
-                    items.reconcile()
+                    # The verb looks at the order's state itself; matching changes no line of the invoice.
+                    items._guarded().with_context(skip_invoice_sync=True).reconcile()
 
     def _after_payment(self):
         """Recompute what money decides about the orders: their state, the open activities."""
@@ -430,9 +472,7 @@ class AftersalesRepairOrder(models.Model):
                     'state': 'approved',
                     'fingerprint': fingerprints[job],
                     'amount': sum(
-                        transfer.line_id.tax_ids.compute_all(transfer.amount, currency=self.currency_id)[
-                            'total_included'
-                        ]
+                        transfer.line_id._tax_totals(transfer.amount)[1]
                         for transfer in transfers
                         if transfer.line_id.job_id == job
                     ),

@@ -71,6 +71,20 @@ class AftersalesRepairLine(models.Model):
     def action_verify(self):
         return self._verify()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_posted(self):
+        items = self.env['account.move.line'].sudo().search([('aftersales_line_id', 'in', self.ids)], limit=1)
+        if items:
+            raise coded_error(
+                'SET-08',
+                self.env._(
+                    "“%(line)s” has entries in the books and stays on %(order)s. Decline its job, or set its price to "
+                    "zero with a reason.",
+                    line=items.aftersales_line_id.name,
+                    order=items.aftersales_line_id.order_id.name,
+                ),
+            )
+
     def _lock_reasons(self):
         reasons = super()._lock_reasons()
         for line in self:

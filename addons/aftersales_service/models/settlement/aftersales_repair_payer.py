@@ -23,12 +23,7 @@ class AftersalesRepairPayer(models.Model):
         for payer in self:
             shared = payer.share_ids.job_id
             payer.amount_total += sum(
-                transfer.line_id.tax_ids.compute_all(
-                    transfer.amount,
-                    currency=payer.currency_id,
-                    quantity=1.0,
-                    product=transfer.line_id.product_id,
-                )['total_included']
+                transfer.line_id._tax_totals(transfer.amount)[1]
                 for transfer in payer.transfer_in_ids
                 if transfer.line_id.job_id not in shared
             )

@@ -104,7 +104,7 @@ class AftersalesOperation(models.Model):
         :param datetime from_at: UTC, now unless given; `until_at` when the work is due unless given.
         :param employee: hr.employee it is for, the user's own unless given.
         :return: aftersales.tool.reservation, as superuser.
-        :raise UserError: TOO-51 none is free, TOO-53 nothing is needed or the operation is over, WRK-01, WRK-02.
+        :raise UserError: TOO-57 none is free, TOO-53 nothing is needed or the operation is over, WRK-01, WRK-02.
         """
         self.ensure_one()
         self.check_access('read')
@@ -146,7 +146,7 @@ class AftersalesOperation(models.Model):
                 'until_at': end,
             })
         if clashes:
-            raise coded_error('TOO-51', "\n".join(clashes))
+            raise coded_error('TOO-57', "\n".join(clashes))
         return Reservation.sudo()._guarded().create(vals_list)
 
     def write(self, vals):

@@ -6,7 +6,7 @@ from ..base.errors import coded_error
 
 
 class AftersalesToolCheck(models.Model):
-    """Somebody looks whether the tools are there: with a person, with a team, or on a keeper's shelves.
+    """Somebody looks whether the tools are there: with a person, or on a keeper's shelves.
 
     Counting changes nothing; what differs becomes a loss or a correction of the ledger when somebody else approves it.
     """
@@ -22,7 +22,7 @@ class AftersalesToolCheck(models.Model):
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default='/')
     kind = fields.Selection(
-        [('spot', "Spot check of a person"), ('team', "Daily check of a team"), ('count', "Count of a keeper's tools")],
+        [('spot', "Spot check of a person"), ('count', "Count of a keeper's tools")],
         required=True, default='spot', index=True,
     )
     company_id = fields.Many2one(
@@ -37,7 +37,6 @@ class AftersalesToolCheck(models.Model):
     employee_id = fields.Many2one(
         'hr.employee', "Person", index='btree_not_null', check_company=True, ondelete='restrict'
     )
-    team_id = fields.Many2one('aftersales.team', index='btree_not_null', check_company=True, ondelete='restrict')
     keeper_id = fields.Many2one(
         'hr.employee', "Tool Keeper", index='btree_not_null', check_company=True, ondelete='restrict',
         help="Whose sub-ledger is counted.",
@@ -56,23 +55,20 @@ class AftersalesToolCheck(models.Model):
     note = fields.Text()
 
     _subject = models.Constraint(
-        "CHECK((kind = 'spot' AND employee_id IS NOT NULL) OR (kind = 'team' AND team_id IS NOT NULL)"
-        " OR (kind = 'count' AND keeper_id IS NOT NULL))",
-        "[TOO-71] Say whose tools are checked: a person, a team, or a keeper.",
+        "CHECK((kind = 'spot' AND employee_id IS NOT NULL) OR (kind = 'count' AND keeper_id IS NOT NULL))",
+        "[TOO-71] Say whose tools are checked: a person, or a keeper.",
     )
     _one_open = models.UniqueIndex(
-        "(company_id, kind, COALESCE(employee_id, 0), COALESCE(team_id, 0), COALESCE(keeper_id, 0)) "
-        "WHERE state = 'draft'",
+        "(company_id, kind, COALESCE(employee_id, 0), COALESCE(keeper_id, 0)) WHERE state = 'draft'",
         "[TOO-72] These tools are being checked already. Finish that check first.",
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends('employee_id', 'team_id', 'keeper_id', 'kind')
+    @api.depends('employee_id', 'keeper_id', 'kind')
     def _compute_subject(self):
-        for check in self.sudo():
-            person = {'spot': check.employee_id, 'count': check.keeper_id, 'team': check.team_id}[check.kind or 'spot']
-            check.subject = person.display_name or ''
+        for check in self:
+            check.subject = (check.keeper_id if check.kind == 'count' else check.employee_id).sudo().name or ''
 
     @api.depends('line_ids.is_counted')
     def _compute_counts(self):
@@ -112,18 +108,15 @@ class AftersalesToolCheck(models.Model):
             company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
             vals['company_id'] = company.id
             vals['name'] = company._aftersales_next_sudo(self._name)
-        self._refuse_foreign(vals_list)
         checks = super(AftersalesToolCheck, self._guarded()).create(vals_list).with_env(self._unguarded().env)
         checks.filtered(lambda check: not check.line_ids)._fill()
         return checks
 
     def write(self, vals):
         if not self._is_guarded():
-            if {'kind', 'employee_id', 'team_id', 'keeper_id', 'line_ids', 'date', 'company_id'} & vals.keys() and any(
-                check.state != 'draft' for check in self
-            ):
+            if {'line_ids', 'date'} & vals.keys() and any(check.state != 'draft' for check in self):
                 raise coded_error('TOO-73', self.env._("A finished check does not change any more."))
-            if {'kind', 'employee_id', 'team_id', 'keeper_id', 'company_id'} & vals.keys():
+            if {'kind', 'employee_id', 'keeper_id', 'company_id'} & vals.keys():
                 raise coded_error('TOO-73', self.env._(
                     "Whose tools are checked is settled when the check begins. Cancel it and begin another."))
         return super().write(vals)
@@ -192,30 +185,8 @@ class AftersalesToolCheck(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _refuse_foreign(self, vals_list):
-        """Team leaders check their own team only; everything else is the keeper's.
-
-        :raise UserError: TOO-77
-        """
-        if self.env.su or self._may_check_all():
-            return
-        own = self.env.user.sudo().employee_ids
-        for vals in vals_list:
-            team = self.env['aftersales.team'].sudo().browse(vals.get('team_id'))
-            if vals.get('kind') != 'team' or team.leader_id not in own:
-                raise coded_error('TOO-77', self.env._("A team leader checks his own team; the keeper checks the rest."))
-
-    def _may_check_all(self):
-        return self.env.user.has_groups(
-            'aftersales_service.group_tool_keeper,aftersales_service.group_workshop_supervisor'
-        )
-
     def _expected_sudo(self):
-        """Return what must be there by the ledger: {tool: pieces}; sudo: the check may be made by a team leader.
-
-        A kit counts as one: its pieces are looked at on their own lines only where they stand alone.
-        """
+        """Return what must be there by the ledger: {tool: pieces}; sudo: of tools the keeper may list."""
         self.ensure_one()
         if self.kind == 'count':
             tools = self.env['aftersales.tool'].sudo().search([
@@ -223,11 +194,10 @@ class AftersalesToolCheck(models.Model):
                 ('available_qty', '>', 0),
             ])
             return {tool: tool.available_qty for tool in tools}
-        holder = ('dest_employee_id', '=', self.employee_id.id) if self.kind == 'spot' else (
-            'dest_team_id', '=', self.team_id.id)
         expected = {}
         for move in self.env['aftersales.tool.move'].sudo().search(
-            [holder, ('open_qty', '>', 0), ('company_id', '=', self.company_id.id)], order='tool_id, id'
+            [('dest_employee_id', '=', self.employee_id.id), ('open_qty', '>', 0), ('dest_place', '=', 'employee'),
+             ('company_id', '=', self.company_id.id)], order='tool_id, id'
         ):
             expected[move.tool_id] = expected.get(move.tool_id, 0) + move.open_qty
         return expected
@@ -287,7 +257,9 @@ class AftersalesToolCheck(models.Model):
 
         :raise UserError: gates of target `approve_check`; TOO-67 role; TOO-73 not to be approved.
         """
-        if not self.env.su and not self._may_check_all():
+        if not self.env.su and not self.env.user.has_groups(
+            'aftersales_service.group_tool_keeper,aftersales_service.group_workshop_supervisor'
+        ):
             raise coded_error('TOO-67', self.env._("The tool keeper or the service manager does this."))
         self._ensure_no_blockers('approve_check')
         for check in self:
@@ -337,21 +309,3 @@ class AftersalesToolCheck(models.Model):
                     summary=self.env._("Check the tools of %(person)s", person=check.subject),
                 )
         return checks
-
-
-class AftersalesTeam(models.Model):
-    _inherit = 'aftersales.team'
-
-    def action_tool_check(self):
-        """Begin or go on with the team's daily tool check (R-TOOL-13)."""
-        self.ensure_one()
-        Check = self.env['aftersales.tool.check']
-        today = self.company_id._aftersales_today()
-        check = Check.search([
-            ('team_id', '=', self.id), ('kind', '=', 'team'), '|', ('state', '=', 'draft'), '&', ('date', '=', today),
-            ('state', '!=', 'cancelled'),
-        ], limit=1) or Check.create({'kind': 'team', 'team_id': self.id, 'company_id': self.company_id.id})
-        return {
-            'type': 'ir.actions.act_window', 'res_model': 'aftersales.tool.check', 'res_id': check.id,
-            'views': [(False, 'form')],
-        }

@@ -83,11 +83,7 @@ class AftersalesToolCheckLine(models.Model):
             if line.check_id.kind == 'count':
                 vals_list = [tool._prepare_move_vals(kind, missing, tool._home(line._home_keeper()), dest, **spot_facts)]
             else:
-                loans = tool._open_moves(
-                    HELD,
-                    employee=line.check_id.employee_id if line.check_id.kind == 'spot' else None,
-                    team=line.check_id.team_id if line.check_id.kind == 'team' else None,
-                )
+                loans = tool._open_moves(HELD, employee=line.check_id.employee_id)
                 vals_list = tool._split(kind, missing, loans, dest, **spot_facts)
         moves = tool._post_moves(vals_list)
         line._guarded().write({'move_ids': [(6, 0, moves.ids)]})

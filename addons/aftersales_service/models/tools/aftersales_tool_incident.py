@@ -155,7 +155,7 @@ class AftersalesToolIncident(models.Model):
             day = company._aftersales_today(incident.found_at or fields.Datetime.now())
             days = company.aftersales_tool_incident_report_days
             # Until the end of that business day: nobody is late by an hour.
-            incident.deadline_at = company._aftersales_day_bounds(day + timedelta(days=days))[1]
+            incident.deadline_at = company._aftersales_day_bounds(day + timedelta(days=days))[1] - timedelta(seconds=1)
 
     @api.depends('deadline_at', 'reported_at')
     def _compute_is_late(self):
@@ -352,7 +352,7 @@ class AftersalesToolIncident(models.Model):
             if user.active and not user.share:
                 incident.activity_schedule(
                     'aftersales_service.mail_activity_tool_incident',
-                    date_deadline=incident.company_id._aftersales_today(incident.deadline_at - timedelta(seconds=1)),
+                    date_deadline=incident.company_id._aftersales_today(incident.deadline_at),
                     user_id=user.id,
                     summary=self.env._("Report to the head and accounting, with opinion"),
                 )

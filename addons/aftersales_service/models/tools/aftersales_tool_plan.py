@@ -9,7 +9,12 @@ class AftersalesTool(models.Model):
     """Who speaks for a tool when (R-TOOL-12)."""
 
     _inherit = 'aftersales.tool'
+    _guarded_fields = frozenset({'reserved_until'})
 
+    # The counter asks it with the tool: a loan of what nobody has spoken for costs no query more.
+    reserved_until = fields.Datetime(
+        "Reserved Until", readonly=True, copy=False, help="End of the last reservation that nobody fetched or gave up."
+    )
     reservation_ids = fields.One2many('aftersales.tool.reservation', 'tool_id', "Reservations", readonly=True)
     reservation_count = fields.Integer("Reserved", compute='_compute_reservation_count')
 
@@ -33,11 +38,12 @@ class AftersalesTool(models.Model):
 
     def _blockers(self, target):
         found = super()._blockers(target)
-        if target == 'lend':
+        spoken_for = self._spoken_for() if target == 'lend' else None
+        if spoken_for:
             standing = self.env['aftersales.tool.reservation']._standing_sudo(
-                self, end=fields.Datetime.now() + USUAL_WINDOW)
-            person = self._loan_person() if standing else None
-            for tool in self.filtered(lambda tool: tool.id in standing):
+                spoken_for, end=fields.Datetime.now() + USUAL_WINDOW)
+            person = self._loan_person()
+            for tool in spoken_for.filtered(lambda tool: tool.id in standing):
                 found[tool] += [tool._reserved_blocker(standing[tool.id], person)]
         return found
 
@@ -52,6 +58,11 @@ class AftersalesTool(models.Model):
             person=others[0].employee_id.name, time=self._local_text(others[0].from_at)))
 
     # === BUSINESS METHODS === #
+
+    def _spoken_for(self):
+        """Return the tools that have a reservation whose time is not over."""
+        now = fields.Datetime.now()
+        return self.filtered(lambda tool: tool.reserved_until and tool.reserved_until > now)
 
     def _plan_row(self, start, end, away, reservations, operation=None):
         """Return what a planner needs to know of one tool in a window.
@@ -90,10 +101,10 @@ class AftersalesTool(models.Model):
 
     def _after_post(self, moves):
         """A tool that was lent to who had spoken for it is fetched."""
-        super()._after_post(moves)
-        lent = moves.filtered(lambda move: move.kind == 'checkout')
+        result = super()._after_post(moves)
+        lent = moves.filtered(lambda move: move.kind == 'checkout' and move.tool_id._spoken_for())
         if not lent:
-            return
+            return result
         standing = self.env['aftersales.tool.reservation']._standing_sudo(lent.tool_id)
         fetched = self.env['aftersales.tool.reservation'].sudo()
         for move in lent:
@@ -105,3 +116,4 @@ class AftersalesTool(models.Model):
                     fetched |= reservation
                     break
         fetched._guarded().write({'state': 'fetched'})
+        return result

@@ -52,7 +52,7 @@ class AftersalesToolReservation(models.Model):
     )
     is_lapsed = fields.Boolean("Not Fetched", compute='_compute_is_lapsed', search='_search_is_lapsed')
 
-    _window_order = models.Constraint('CHECK(from_at < until_at)', "[TOO-52] A reservation ends after it begins.")
+    _window_order = models.Constraint('CHECK(from_at < until_at)', "[TOO-58] A reservation ends after it begins.")
     _open_idx = models.Index("(tool_id, until_at) WHERE state = 'open'")
 
     # === COMPUTE METHODS === #
@@ -74,10 +74,18 @@ class AftersalesToolReservation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_guarded():
-            raise coded_error('TOO-50', self.env._(
+            raise coded_error('TOO-56', self.env._(
                 "A tool is reserved from the operation that needs it. Use “Reserve Tools” there."
             ))
-        return super().create(vals_list)
+        reservations = super().create(vals_list)
+        reservations._stamp_tools_sudo()
+        return reservations
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'state' in vals:
+            self._stamp_tools_sudo()
+        return result
 
     # === ACTION METHODS === #
 
@@ -93,6 +101,14 @@ class AftersalesToolReservation(models.Model):
     def _cancel(self):
         """Give open reservations up; what was fetched or given up stays as it is."""
         self.sudo().filtered(lambda reservation: reservation.state == 'open')._guarded().write({'state': 'cancelled'})
+
+    def _stamp_tools_sudo(self):
+        """Write on the tools until when somebody speaks for them; sudo: kept by the system."""
+        tools = self.sudo().tool_id
+        latest = dict(self.sudo()._read_group(
+            [('tool_id', 'in', tools.ids), ('state', '=', 'open')], ['tool_id'], ['until_at:max']))
+        for tool in tools:
+            tool._guarded().write({'reserved_until': latest.get(tool, False)})
 
     def _ensure_may_cancel(self):
         """Refuse to take another person's reservation away.

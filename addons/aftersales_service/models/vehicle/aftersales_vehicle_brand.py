@@ -59,6 +59,13 @@ class AftersalesVehicleBrand(models.Model):
             brand.model_count = models_.get(brand._origin, 0)
             brand.vehicle_count = vehicles.get(brand._origin, 0)
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if 'name' in vals:
+            self.env.registry.clear_cache()  # names of models are kept (`_label`)
+        return super().write(vals)
+
     # === ACTION METHODS === #
 
     def action_view_vehicles(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from .const import ENERGIES
@@ -72,6 +72,20 @@ class AftersalesVehicleModel(models.Model):
                         'name', '=', ' '.join(words[cut:]))
             return found
         return super()._search_display_name(operator, value)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if {'name', 'brand_id'} & vals.keys():
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    @tools.ormcache('self.id', 'self.env.lang')
+    def _label(self):
+        """Return brand and model as every card shows them; kept, as there are few and they hardly change."""
+        return self.sudo().display_name
 
     # === ACTION METHODS === #
 

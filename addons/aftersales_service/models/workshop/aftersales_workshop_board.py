@@ -151,13 +151,14 @@ class AftersalesWorkshopBoard(models.AbstractModel):
                       operation.clocked_hours, operation.priority,
                       COALESCE(operation.needs_other_person, FALSE) AS needs_other_person,
                       repair.name AS "order", COALESCE(repair.license_plate, '') AS plate, repair.promised_at,
-                      repair.customer_place = 'waiting' AS customer_waiting, COALESCE(vehicle.plate_kind, 'none') AS plate_kind
+                      repair.customer_place = 'waiting' AS customer_waiting, COALESCE(vehicle.plate_kind, 'none') AS plate_kind %s
                  FROM aftersales_operation operation
                  JOIN aftersales_repair_order repair ON repair.id = operation.order_id
             LEFT JOIN aftersales_vehicle vehicle ON vehicle.id = repair.vehicle_id
                 WHERE operation.id IN %s
              ORDER BY operation.priority DESC, COALESCE(repair.promised_at, operation.due_at) NULLS LAST,
                       operation.sequence, operation.id""",
+                self._board_columns_sudo(company),
                 query.subselect(),
             )
         )
@@ -177,6 +178,14 @@ class AftersalesWorkshopBoard(models.AbstractModel):
                 }
             )
         return rows
+
+    @api.model
+    def _board_columns_sudo(self, company):
+        """Return more columns of an operation on the board, each begun by a comma; rooms add theirs through super().
+
+        :rtype: SQL
+        """
+        return SQL()
 
     @api.model
     def _board_persons_of_operations(self, rows):

@@ -14,7 +14,7 @@ QUANTITIES = (
 )
 VALUES = (*((name.replace('_qty', '_value'), sign) for name, sign in QUANTITIES), ('revaluation_value', '+'))
 GROUPS = ('opening', 'changed', 'in', 'out', *ADJUSTMENTS, 'transfer')
-CHUNK = 2000
+CHUNK = 5000
 
 
 class AftersalesStockStatement(models.Model):

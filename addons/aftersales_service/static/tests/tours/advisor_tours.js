@@ -75,3 +75,38 @@ tours.add("aftersales_advisor_find_car", {
         see(".o_as_car .o_as_plate[data-plate='苏E7H30N']"),
     ],
 });
+
+tours.add("aftersales_advisor_photo_offline", {
+    steps: () => [
+        see(".o_as_car .o_as_photos"),
+        {
+            content: "the network goes away",
+            trigger: ".o_as_car",
+            run() {
+                const { send } = XMLHttpRequest.prototype;
+                window.aftersalesOnline = () => {
+                    XMLHttpRequest.prototype.send = send;
+                };
+                XMLHttpRequest.prototype.send = function (body) {
+                    if (String(body).includes("add_photo")) {
+                        return setTimeout(() => this.dispatchEvent(new Event("error")));
+                    }
+                    return send.call(this, body);
+                };
+            },
+        },
+        photograph(".o_as_car .o_as_photos input[type=file]"),
+        photograph(".o_as_car .o_as_photos input[type=file]"),
+        see(".o_as_photo_waiting:contains(network)"),
+        see(".o_as_photo_waiting:eq(1)"),
+        {
+            content: "the network is back",
+            trigger: ".o_as_car",
+            run() {
+                window.aftersalesOnline();
+                window.dispatchEvent(new Event("online"));
+            },
+        },
+        see(".o_as_desk:not(:has(.o_as_photo_waiting))"),
+    ],
+});

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { see, startCounting, tap, withinBudget } from "./tour_helpers";
+import { draw, see, startCounting, tap, withinBudget } from "./tour_helpers";
 
 const tours = registry.category("web_tour.tours");
 
@@ -66,5 +66,41 @@ tours.add("aftersales_accountant_close", {
         tap(".o_as_box[data-box=to_post] .o_as_verb:enabled", "post all that is clean"),
         see(".o_as_chip[data-box=to_post]"),
         withinBudget(1),
+    ],
+});
+
+tours.add("aftersales_cashier_refund", {
+    steps: () => [
+        startCounting(),
+        tap(".o_as_item[data-order]:first", "whose money"),
+        tap(".o_as_refund", "give back"),
+        tap(".modal .o_as_reason:first", "why"),
+        tap(".modal .o_as_approver:contains(Supervisor Lu):enabled", "who approves"),
+        see(".o_form_view .o_field_widget[name=state]"),
+        withinBudget(4, ".o_form_view"),
+    ],
+});
+
+tours.add("aftersales_cashier_on_account", {
+    steps: () => [
+        startCounting(),
+        tap(".o_as_item[data-order]:first", "who pays"),
+        tap(".o_as_on_account:enabled", "on account"),
+        draw(),
+        tap(".modal .o_as_sign_button:enabled", "signed"),
+        see(".o_as_result:contains(On account)"),
+        withinBudget(3),
+    ],
+});
+
+tours.add("aftersales_accountant_red_letter", {
+    steps: () => [
+        startCounting(".o_list_view"),
+        tap(".o_data_row:first .o_data_cell[name=title]", "which fapiao"),
+        tap("button[name=action_red]:enabled", "red letter"),
+        { content: "its number", trigger: ".modal .o_field_widget[name=number] input", run: "edit 22222222222222222222" },
+        tap(".modal button[name=action_confirm]:enabled", "record"),
+        see(".o_form_view .o_field_widget[name=number]:contains(22222222222222222222)"),
+        withinBudget(3, ".o_form_view"),
     ],
 });

@@ -9,7 +9,7 @@ function listen() {
         document.addEventListener(
             "click",
             (ev) => {
-                if (!ev.target.matches("input[type=file], input, textarea, canvas")) {
+                if (!ev.target.matches("input[type=file], input, textarea, canvas, a[download]")) {
                     clicks++;
                 }
             },

@@ -73,11 +73,13 @@ export function useDesk({ model, method = "get_data", kwargs = () => ({}), inter
         return run(async () => {
             const result = await orm.call(verbModel, method, args, verbKwargs);
             if (result && typeof result === "object" && String(result.type || "").startsWith("ir.actions.")) {
-                await action.doAction(result, { onClose: () => load() });
+                await action.doAction(result, { onClose: () => alive && load() });
             } else if (done) {
                 notification.add(done, { type: "success" });
             }
-            await load();
+            if (alive) {
+                await load(); // an action may have replaced the desk
+            }
             return result === undefined || result === null ? true : result;
         });
     }

@@ -37,6 +37,9 @@ export class BoardDesk extends Component {
     get date() {
         return DateTime.fromISO(this.data.date);
     }
+    toolClash(operation) {
+        return _t("Special tools not there: %s", operation.tool_clash.join(", "));
+    }
     /** An operation ends when it is due and takes its book time; one without a due time begins now. */
     times(operation) {
         const hours = Math.max(operation.planned_hours || 0.5, 0.5);

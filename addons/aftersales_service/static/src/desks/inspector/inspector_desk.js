@@ -18,7 +18,7 @@ const MODEL = "aftersales.desk.inspector";
 /** Not passed: what is wrong and whose work it was, then one big button. */
 export class FailDialog extends Component {
     static template = "aftersales_service.FailDialog";
-    static components = { Dialog };
+    static components = { Dialog, StatusChip };
     static props = { close: Function, defects: Array, people: Array, note: String, onFail: Function };
 
     setup() {
@@ -26,11 +26,13 @@ export class FailDialog extends Component {
         this.state = useState({ defect: false, person: people.length === 1 ? people[0].id : false, note });
     }
     get isReady() {
-        return Boolean((this.state.defect || this.state.note.trim()) && (this.state.person || !this.props.people.length));
+        return Boolean(this.state.defect || this.state.note.trim());
     }
-    async fail() {
+    /** Of several people the one who is named sends it; one alone, or nobody, leaves it to the button. */
+    async fail(personId = false) {
         this.props.close();
-        const { defect, person, note } = this.state;
+        const { defect, note } = this.state;
+        const person = personId || this.state.person;
         const name = this.props.defects.find((candidate) => candidate.id === defect)?.name || "";
         await this.props.onFail({
             defect_ids: defect ? [defect] : [],

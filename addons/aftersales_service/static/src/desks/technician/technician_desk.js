@@ -121,6 +121,23 @@ export class TechnicianDesk extends Component {
             this.notification.add(`${line.name}: ${answer.parts_text}`, { type: answer.parts_state === "missing" ? "warning" : "success" });
         }
     }
+    toolLabel(tool) {
+        return {
+            here: _t("At the car"),
+            reserved: _t("Reserved"),
+            missing: _t("Not there"),
+            free: _t("%s free", tool.free),
+        }[tool.state];
+    }
+    toolTone(tool) {
+        return { here: "ok", reserved: "ok", missing: "late", free: "mute" }[tool.state];
+    }
+    get canReserve() {
+        return this.job.tools.some((tool) => tool.state === "free") && this.job.tools.every((tool) => tool.state !== "missing");
+    }
+    reserveTools() {
+        return this.desk.act(MODEL, "reserve_tools", [this.job.id], {}, { done: _t("Reserved for you.") });
+    }
     get clocked() {
         this.ui.tick; // grows while the clock runs
         const hours = this.job.clocked_hours || 0;
