@@ -268,7 +268,7 @@ class TestHandOver(PayrollCase):
         self._decide_conduct(self.person, 'P13', performance_amount=80)
         batch = self._hand_over(self._batch())
         move = batch.move_id
-        sums = {account: sum(move.line_ids.filtered(lambda line: line.account_id == account).mapped('balance'))
+        sums = {account: sum(move.line_ids.filtered(lambda line, account=account: line.account_id == account).mapped('balance'))
                 for account in (self.wages, self.cost, self.sales, self.owed, self.income)}
         self.assertEqual(sums, {self.wages: 370, self.cost: 300, self.sales: 50, self.owed: -700, self.income: -20})
         self.assertEqual(move.state, 'posted')

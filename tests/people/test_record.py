@@ -2,7 +2,10 @@ import io
 import zipfile
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import mute_logger
 
 from ..common import SIGNATURE, AftersalesCommon
 
@@ -294,7 +297,7 @@ class TestPenalty(ConductCase):
         self.assertIn('PPL-27', self._codes(record, 'decided'))
         record.write({'performance_amount': 300, 'period_from': self.today, 'period_to': self.today + timedelta(days=30)})
         self.assertNotIn('PPL-27', self._codes(record, 'decided'))
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'), self.env.cr.savepoint():
             record.performance_amount = -1
             record.flush_recordset()
 

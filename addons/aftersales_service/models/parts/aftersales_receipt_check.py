@@ -24,8 +24,8 @@ class AftersalesReceiptCheck(models.Model):
     )
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     partner_id = fields.Many2one(related='picking_id.partner_id', string="Vendor", store=True, index='btree_not_null')
-    origin = fields.Char(related='picking_id.origin', string="Purchase")
-    picking_state = fields.Selection(related='picking_id.state', string="Receipt Status")
+    origin = fields.Char(related='picking_id.origin', string="Purchase", help="Number of the purchase order.")
+    picking_state = fields.Selection(related='picking_id.state', string="Receipt Status", help="Where the delivery stands in stock.")
     line_ids = fields.One2many('aftersales.receipt.check.line', 'check_id', "Parts")
     note = fields.Text(help="State of the packaging, delivery note number, what was told the carrier.")
 

@@ -60,7 +60,7 @@ class AftersalesRepairLine(models.Model):
     )
 
     # Stored, so that lists tell parts from services without reading the products.
-    product_type = fields.Selection(related='product_id.type', store=True)
+    product_type = fields.Selection(related='product_id.type', store=True, help="Goods leave stock, a service does not.")
 
     # Availability while estimating (R-PART-21); never stored, read in one go
     free_qty = fields.Float("Free", digits='Product Unit', compute='_compute_availability')

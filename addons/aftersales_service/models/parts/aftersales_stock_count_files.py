@@ -4,7 +4,7 @@ import io
 import re
 import unicodedata
 
-from odoo import fields, models
+from odoo import models
 
 from ...reports.base.workbook import Column, workbook
 from ..base.errors import coded_error

@@ -22,7 +22,7 @@ class AftersalesAssessmentLine(models.Model):
     score = fields.Float(digits=(6, 2), help="0 to 100.")
     is_scored = fields.Boolean(string="Scored", help="Ticked by entering a score.")
     comment = fields.Char()
-    note_count = fields.Integer(compute='_compute_notes', string="Notes")
+    note_count = fields.Integer(compute='_compute_notes', string="Number of notes")
     notes = fields.Text(compute='_compute_notes', help="What was noted on the spot this month.")
 
     _score_range = models.Constraint('CHECK(score BETWEEN 0 AND 100)', "A score lies between 0 and 100.")

@@ -24,7 +24,7 @@ class AftersalesPayrollLine(models.Model):
     })
 
     batch_id = fields.Many2one('aftersales.payroll.batch', required=True, readonly=True, ondelete='cascade', index=True)
-    batch_state = fields.Selection(related='batch_id.state', string="Batch")
+    batch_state = fields.Selection(related='batch_id.state', string="State of the batch")
     month = fields.Date(related='batch_id.month', store=True, precompute=True)
     company_id = fields.Many2one(related='batch_id.company_id', store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related='company_id.currency_id')

@@ -221,7 +221,8 @@ class AftersalesToolCheck(models.Model):
             if check.state != 'draft':
                 raise coded_error('TOO-73', self.env._("A finished check does not change any more."))
             expected = check._expected_sudo()
-            moved = check.line_ids.filtered(lambda line: expected.get(line.tool_id.sudo(), 0) != line.expected_qty)
+            moved = check.line_ids.filtered(
+                lambda line, expected=expected: expected.get(line.tool_id.sudo(), 0) != line.expected_qty)
             if moved:
                 raise coded_error('TOO-78', self.env._(
                     "Meanwhile lent or brought back: %(tools)s. Take these lines again with “Refresh”.",
@@ -241,7 +242,8 @@ class AftersalesToolCheck(models.Model):
             check.check_access('write')
             expected = check._expected_sudo()
             lines = check.sudo()._guarded().line_ids
-            stale = lines.filtered(lambda line: expected.get(line.tool_id, 0) != line.expected_qty)
+            stale = lines.filtered(
+                lambda line, expected=expected: expected.get(line.tool_id, 0) != line.expected_qty)
             known = lines.tool_id
             check.sudo()._guarded().write({'line_ids': [
                 *((2, line.id) for line in stale if line.tool_id not in expected),

@@ -115,8 +115,9 @@ class ResCompany(models.Model):
         return place
 
     def _aftersales_retire_company(self):
-        super()._aftersales_retire_company()
+        result = super()._aftersales_retire_company()
         self.sudo().aftersales_tools_location_id.active = False
+        return result
 
     # === SET-UP CHECKS === #
 
