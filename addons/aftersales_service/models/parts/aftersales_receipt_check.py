@@ -20,7 +20,7 @@ class AftersalesReceiptCheck(models.Model):
     )
 
     picking_id = fields.Many2one(
-        'stock.picking', "Receipt", required=True, readonly=True, ondelete='cascade', check_company=True
+        'stock.picking', "Goods Receipt", required=True, readonly=True, ondelete='cascade', check_company=True
     )
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     partner_id = fields.Many2one(related='picking_id.partner_id', string="Vendor", store=True, index='btree_not_null')

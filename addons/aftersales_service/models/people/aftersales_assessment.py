@@ -50,7 +50,7 @@ class AftersalesAssessment(models.Model):
     satisfaction = fields.Float(readonly=True, help="Mean of the customers' ratings, where there are any.")
     worked_hours = fields.Float(readonly=True)
     absence_days = fields.Float(string="Absence (days)", readonly=True)
-    late_count = fields.Integer(string="Late", readonly=True)
+    late_count = fields.Integer(string="Late arrivals", readonly=True)
     early_count = fields.Integer(string="Left early", readonly=True)
     missing_count = fields.Integer(string="Days without attendance", readonly=True)
     reward_count = fields.Integer(string="Rewards", readonly=True)

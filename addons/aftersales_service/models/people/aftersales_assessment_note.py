@@ -19,7 +19,7 @@ class AftersalesAssessmentNote(models.Model):
     employee_id = fields.Many2one('hr.employee', required=True, ondelete='restrict', index=True)
     criterion_id = fields.Many2one('aftersales.assessment.criterion', required=True, ondelete='restrict', index=True)
     date = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today(), index=True)
-    is_good = fields.Boolean(string="Good", help="Worth praise.")
+    is_good = fields.Boolean(string="Worth praise")
     text = fields.Char(required=True)
     photo_ids = fields.Many2many('ir.attachment', 'aftersales_assessment_note_photo_rel', 'note_id', 'attachment_id', string="Photos")
     witness_id = fields.Many2one('hr.employee', ondelete='restrict')

@@ -27,7 +27,7 @@ class AftersalesAssessment(models.Model):
                 Column(_("Month")), Column(_("Department"), width=18), Column(_("Person"), width=16), Column(_("State")),
                 Column(_("Score"), 'number'), Column(_("Grade")), Column(_("Orders"), 'number', True),
                 Column(_("Revenue"), 'money', True), Column(_("Hours"), 'number', True), Column(_("Rework"), 'number', True),
-                Column(_("On time %"), 'number'), Column(_("Satisfaction"), 'number'), Column(_("Late"), 'number', True),
+                Column(_("On time %"), 'number'), Column(_("Satisfaction"), 'number'), Column(_("Late arrivals"), 'number', True),
                 Column(_("Absence (days)"), 'number', True), Column(_("Rewards"), 'number', True),
                 Column(_("Penalties"), 'number', True), Column(_("Comment"), width=40),
             ], (

@@ -63,7 +63,8 @@ class AftersalesToolTeamCheck(models.Model):
         checks._tell_keepers_sudo()
         return checks
 
-    def write(self, vals):  # pylint: disable=method-required-super - nobody gets through
+    # Nobody gets through to super.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise coded_error('TOO-51', self.env._("A check says what was seen that morning and is not changed."))
 
     # === BUSINESS METHODS === #
