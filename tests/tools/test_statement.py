@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import openpyxl
 from freezegun import freeze_time
-from psycopg2.errors import NotNullViolation
+from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -146,7 +146,7 @@ class TestTeamCheck(AftersalesCommon):
         self.assertEqual(self.jack.sudo().activity_ids.user_id, self.keeper_user)
         with self.assertBlocked('TOO-51'):
             check.write({'missing_ids': [(5,)]})
-        with self.assertRaises(NotNullViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
+        with self.assertRaises(UniqueViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
             Check.create({})
             self.env.flush_all()
 
