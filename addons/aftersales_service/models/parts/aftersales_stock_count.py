@@ -72,7 +72,7 @@ class AftersalesStockCount(models.Model):
     note = fields.Text()
 
     # What is counted
-    scope = fields.Selection(SCOPES, required=True, default='location')
+    scope = fields.Selection(SCOPES, string="What is counted", required=True, default='location')
     warehouse_id = fields.Many2one(
         'stock.warehouse', required=True, check_company=True,
         compute='_compute_warehouse_id', store=True, readonly=False, precompute=True,
@@ -105,7 +105,7 @@ class AftersalesStockCount(models.Model):
         "Tolerance in Value", default=lambda self: self.env.company.aftersales_count_tolerance_value,
         help="A difference worth more is counted a second time by somebody else.",
     )
-    counter_id = fields.Many2one('res.users', "Counts", help="Keeper in charge; everybody of the parts room may help.")
+    counter_id = fields.Many2one('res.users', "Counted by", help="Keeper in charge; everybody of the parts room may help.")
 
     # What happened
     line_ids = fields.One2many('aftersales.stock.count.line', 'count_id', "Lines")

@@ -47,7 +47,7 @@ class AftersalesStockCount(models.Model):
             Column(_("Lot/Serial Number"), width=18), Column(_("Owner"), width=18), Column(_("Unit"), width=8),
         ]
         if not self.is_blind:
-            columns.append(Column(_("Book"), 'number'))
+            columns.append(Column(_("Book quantity"), 'number'))
         rows = (
             [
                 line.sequence, None, None, line.location_id.display_name, line.default_code, line.name, line.lot_id.name,
@@ -72,7 +72,7 @@ class AftersalesStockCount(models.Model):
         columns = [
             Column(_("No."), 'number', width=8), Column(_("Place"), width=18), Column(_("Part Number"), width=18),
             Column(_("Part"), width=36), Column(_("Lot/Serial Number"), width=18), Column(_("Owner"), width=18),
-            Column(_("Book"), 'number'), Column(_("Moved Since"), 'number'), Column(_("First Count"), 'number'),
+            Column(_("Book quantity"), 'number'), Column(_("Moved Since"), 'number'), Column(_("First Count"), 'number'),
             Column(_("Second Count"), 'number'), Column(_("Difference"), 'number'),
             *([Column(_("Difference Value"), 'money', total=True)] if with_value else []),
             Column(_("Reason"), width=24), Column(_("Note"), width=24),

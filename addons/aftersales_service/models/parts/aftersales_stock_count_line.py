@@ -76,7 +76,7 @@ class AftersalesStockCountLine(models.Model):
     state = fields.Selection(STATES, required=True, readonly=True, default='to_count', copy=False, index=True)
 
     # Result, filled when the counting is over
-    book_qty = fields.Float("Book", digits='Product Unit', readonly=True, copy=False, help="What the book said when it was frozen.")
+    book_qty = fields.Float("Book quantity", digits='Product Unit', readonly=True, copy=False, help="What the book said when it was frozen.")
     moved_qty = fields.Float(
         "Moved Since", digits='Product Unit', readonly=True, copy=False, help="Receipts less issues between freezing and counting this line."
     )

@@ -24,7 +24,7 @@ class AftersalesStockCountPlan(models.Model):
         'stock.warehouse', required=True, check_company=True,
         default=lambda self: self.env['stock.warehouse'].search([('company_id', '=', self.env.company.id)], limit=1),
     )
-    scope = fields.Selection(SCOPES, required=True, default='class')
+    scope = fields.Selection(SCOPES, string="What is counted", required=True, default='class')
     location_id = fields.Many2one('stock.location', "Place", check_company=True, domain="[('usage', '=', 'internal')]")
     shelf_from = fields.Char("From Shelf")
     shelf_to = fields.Char("To Shelf")
@@ -39,7 +39,7 @@ class AftersalesStockCountPlan(models.Model):
     )
     next_date = fields.Date("Next Count", required=True, default=lambda self: self.env.company._aftersales_today(), index=True)
     is_blind = fields.Boolean("Blind", default=True)
-    counter_id = fields.Many2one('res.users', "Counts")
+    counter_id = fields.Many2one('res.users', "Counted by")
     count_ids = fields.One2many('aftersales.stock.count', 'plan_id', "Counts Made")
     last_date = fields.Date("Last Count", compute='_compute_last_date')
 

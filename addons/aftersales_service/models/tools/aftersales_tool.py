@@ -63,7 +63,7 @@ class AftersalesTool(models.Model):
     )
     # Charge
     keeper_id = fields.Many2one(
-        'hr.employee', index=True, ondelete='restrict', check_company=True, tracking=True,
+        'hr.employee', string="Tool Keeper", index=True, ondelete='restrict', check_company=True, tracking=True,
         default=lambda self: self._default_keeper_id(), help="In whose sub-ledger the tool stands.",
     )
     shelf = fields.Char(help="Where it lies in the tool room.")

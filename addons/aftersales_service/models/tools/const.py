@@ -19,7 +19,7 @@ HELD = ('employee', 'team')
 MOVE_KINDS = [
     ('receipt', "Receipt"),
     ('checkout', "Lent"),
-    ('return', "Returned"),
+    ('return', "Brought back"),
     ('transfer', "Handed on"),
     ('exchange', "Exchange"),
     ('calibration_out', "Sent to calibration"),
@@ -42,7 +42,7 @@ CONDITIONS = [
 STATES = [
     ('new', "Not received"),
     ('in_store', "In the tool room"),
-    ('out', "Out"),
+    ('out', "Lent out"),
     ('calibration', "In calibration"),
     ('repair', "In repair"),
     ('lost', "Lost"),

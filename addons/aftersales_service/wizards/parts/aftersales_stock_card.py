@@ -48,8 +48,8 @@ class AftersalesStockCard(models.TransientModel):
     )
     opening_qty = fields.Float("Opening", digits='Product Unit', readonly=True)
     opening_value = fields.Monetary(readonly=True, groups=COST_GROUPS)
-    in_qty = fields.Float("In", digits='Product Unit', readonly=True)
-    out_qty = fields.Float("Out", digits='Product Unit', readonly=True)
+    in_qty = fields.Float("Received quantity", digits='Product Unit', readonly=True)
+    out_qty = fields.Float("Issued quantity", digits='Product Unit', readonly=True)
     closing_qty = fields.Float("Closing", digits='Product Unit', readonly=True)
     closing_value = fields.Monetary(readonly=True, groups=COST_GROUPS)
     line_ids = fields.One2many('aftersales.stock.card.line', 'card_id', "Movements", readonly=True)
@@ -166,7 +166,7 @@ class AftersalesStockCard(models.TransientModel):
         columns = [
             Column(_("Date"), 'datetime', width=17), Column(_("Document"), width=20), Column(_("Repair Order"), width=18),
             Column(_("Kind"), width=16), Column(_("From"), width=22), Column(_("To"), width=22),
-            Column(_("In"), 'number', total=True), Column(_("Out"), 'number', total=True), Column(_("Balance"), 'number'),
+            Column(_("Received quantity"), 'number', total=True), Column(_("Issued quantity"), 'number', total=True), Column(_("Balance"), 'number'),
         ]
         if cost:
             columns += [Column(_("Value"), 'money', total=True), Column(_("Balance Value"), 'money')]
@@ -207,8 +207,8 @@ class AftersalesStockCardLine(models.TransientModel):
     order_name = fields.Char("Repair Order", compute='_compute_move', compute_sudo=True)
     source = fields.Char("From", compute='_compute_move', compute_sudo=True)
     target = fields.Char("To", compute='_compute_move', compute_sudo=True)
-    in_qty = fields.Float("In", digits='Product Unit', readonly=True)
-    out_qty = fields.Float("Out", digits='Product Unit', readonly=True)
+    in_qty = fields.Float("Received quantity", digits='Product Unit', readonly=True)
+    out_qty = fields.Float("Issued quantity", digits='Product Unit', readonly=True)
     balance_qty = fields.Float("Balance", digits='Product Unit', readonly=True)
     value = fields.Monetary(readonly=True, groups=COST_GROUPS)
     balance_value = fields.Monetary("Worth", readonly=True, groups=COST_GROUPS)
