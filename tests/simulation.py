@@ -121,7 +121,9 @@ class Simulation:
             + order.amount_rounded
             - order.amount_total
         ):
-            problems.append(f'shares {order.payer_ids.mapped("amount_total")} of {order.amount_total}')
+            problems.append(
+                f'shares {order.payer_ids.mapped("amount_total")} of {order.amount_total}, credited '
+                f'{order.amount_credited}, rounded {order.amount_rounded}, written off {written_off.mapped("amount")}')
         over = bool(order.settled_at) or order.outcome in ('cancelled', 'declined')
         sublet = sum(order.line_ids.filtered('sublet_accepted_at').mapped('sublet_accrued_amount'))
         if over and not zero(wip):

@@ -271,6 +271,17 @@ class TestPayment(MoneyCommon):
             order.with_user(self.cashier)._round_off(0.5)
         self.assertEqual(order._rounding_offer(123.45), 0.45)
 
+    def test_rounding_goes_with_the_job(self):
+        """R-PERM-10: what was waived on a job that is declined afterwards is not waived on the fee that stays."""
+        order = self._make_order(labour=[self.labour])
+        self._make_job(order, "Diagnosis", labour=[self.labour])
+        self._approve(order)
+        order._round_off(0.5)
+        rounded = order.line_ids.filtered('rounding_amount').job_id
+        order._decline(self._reason('decline'), fee_job=order.job_ids - rounded)
+        self.assertEqual(order.amount_rounded, 0.0)
+        self.assertEqual(sum(order.payer_ids.mapped('amount_total')), order.amount_total)
+
     def test_on_account_within_the_limit_and_signed(self):
         """R-PROC-85: only partners with an account, within the limit incl. open orders, signature stored, shown in arrears."""
         self._only_gates('on_account_limit', 'on_account_signed')

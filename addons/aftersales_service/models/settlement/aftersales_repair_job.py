@@ -8,6 +8,13 @@ from ...rules.split import split_amount
 class AftersalesRepairJob(models.Model):
     _inherit = 'aftersales.repair.job'
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get('outcome', 'open') != 'open':
+            # What the till waived on work that is not done any more is waived on nothing.
+            self.sudo().line_ids.filtered('rounding_amount')._guarded().write({'rounding_amount': 0.0})
+        return result
+
     def _payer_line_amounts(self):
         """Follow what happened to the agreed shares since: credits, rounding at the till, an insurer's cut.
 
