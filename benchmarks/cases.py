@@ -226,8 +226,7 @@ class Bench:
     def tools(self, what):
         """The tool room after years: 80 tools, 100,000 entries, 60 loans open."""
         shop = self.shop
-        if not hasattr(shop, 'keeper'):
-            lay_tools(shop)
+        lay_tools(shop)
         keeper = shop.keeper_user
         tool, borrower = shop.tool_shelf[-1], shop.borrowers[-1]
         if what == 'holders':
