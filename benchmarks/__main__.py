@@ -53,9 +53,8 @@ def run(env, options):
     from . import cases
     print(ROWS.format('case', 'queries', 'seconds', 'native', 'seconds', 'ratio'), flush=True)
     rows = []
-    env.cr.execute('ANALYZE')
     for name, measure in cases.prepare(env, options.rounds, options.only):
-        # Each case begins with the same tables: the planner knows nothing of rows that were made in this transaction.
+        # Each case begins with the same tables.
         before = env.cr.savepoint()
         try:
             ours, native = measure()
