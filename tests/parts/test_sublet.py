@@ -107,6 +107,16 @@ class TestSublet(AftersalesCommon):
         self.assertEqual(self._balance(self.accrual, ('aftersales_line_id', '=', line.id)), 0.0)
         self.assertEqual(self._balance(cost, ('aftersales_order_id', '=', order.id)), 730.0)
 
+    def test_a_line_with_a_purchase_stays_until_it_is_called_off(self):
+        """No line is taken from under its purchase; a cancelled purchase lets it go."""
+        _order, line = self._sublet()
+        purchase = line._order_sublet(self.vendor, 700.0)
+        with self.assertBlocked('PAR-30'):
+            line.unlink()
+        purchase.sudo().button_cancel()
+        line.unlink()
+        self.assertFalse(purchase.sudo().order_line.aftersales_line_id)
+
     def test_cancel_takes_the_accrual_back(self):
         order, line = self._sublet()
         purchase = line._order_sublet(self.vendor, 700.0)

@@ -174,7 +174,7 @@ class AftersalesRepairLine(models.Model):
     def _unlink_except_issued(self):
         for line in self.sudo():
             if any(move.state == 'done' for move in line.move_ids) or line.purchase_line_ids.filtered(
-                lambda po: po.state in ('purchase', 'done')
+                lambda po: po.state != 'cancel'
             ):
                 raise coded_error(
                     'PAR-30',

@@ -13,7 +13,7 @@ class PurchaseOrderLine(models.Model):
         index='btree_not_null',
         copy=False,
         readonly=True,
-        ondelete='restrict',
+        ondelete='set null',
         check_company=True,
     )
 
