@@ -170,13 +170,13 @@ class TestCountGates(CountFactory):
         for row in data['count']['lines']:
             self.assertNotIn('book', row)
             self.assertNotIn(10, row.values())
-        self.assertNotIn('>Book<', self._html('report_stock_count_sheet', count))
+        self.assertNotIn('>Book quantity<', self._html('report_stock_count_sheet', count))
         count.with_user(self.planner)._cancel(self._reason('cancel'))
         count = self._started(is_blind=False)
         self.assertEqual(self._line(count, self.pad).book_qty, 10)
         data = self.env['aftersales.desk.count'].with_user(self.keeper).get_data(count.id)
         self.assertIn(10, [row['book'] for row in data['count']['lines']])
-        self.assertIn('>Book<', self._html('report_stock_count_sheet', count))
+        self.assertIn('>Book quantity<', self._html('report_stock_count_sheet', count))
 
     def test_values_are_for_the_accounts(self):
         """R-PART-04: what a difference is worth is shown to manager and accountant, not to the keeper."""
