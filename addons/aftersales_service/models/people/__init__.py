@@ -23,6 +23,7 @@ from . import (  # in building order
     aftersales_payroll_person,
     aftersales_payroll_line,
     aftersales_payroll_fill,
+    aftersales_conduct_payroll,
     aftersales_payroll_entry,
     aftersales_payroll_summary,
     aftersales_assessment_criterion,

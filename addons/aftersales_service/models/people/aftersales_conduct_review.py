@@ -130,17 +130,3 @@ class AftersalesConductReview(models.Model):
             record._guarded().write({**amounts, **({'is_cancelled': True} if result == 'cancel' else {})})
         record._after_review(self.sudo())
         record._advance()
-
-
-class AftersalesConductRecord(models.Model):
-    _inherit = 'aftersales.conduct.record'
-
-    def _after_review(self, review):
-        """Called after an objection was answered, before the state follows; payroll extends.
-
-        :param review: aftersales.conduct.review as superuser.
-        """
-        self.ensure_one()
-        if review.result == 'cancel':
-            self._guarded().write({'closed_at': fields.Datetime.now(), 'closed_by_id': self.env.uid})
-        self._ask_person_sudo(self.env._("Your objection to %(record)s was answered", record=self.name), False)

@@ -201,6 +201,16 @@ class AftersalesConductRecord(models.Model):
         record._advance()
         return review
 
+    def _after_review(self, review):
+        """Called after an objection was answered, before the state follows; payroll extends.
+
+        :param review: aftersales.conduct.review as superuser.
+        """
+        self.ensure_one()
+        if review.result == 'cancel':
+            self._guarded().write({'closed_at': fields.Datetime.now(), 'closed_by_id': self.env.uid})
+        self._ask_person_sudo(self.env._("Your objection to %(record)s was answered", record=self.name), False)
+
     # === ENDED === #
 
     def _withdraw(self, reason):
