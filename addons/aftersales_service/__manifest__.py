@@ -213,6 +213,12 @@
         'views/warranty/aftersales_warranty_terms_views.xml',
         'views/warranty/aftersales_warranty_claim_views.xml',
         'views/warranty/claim_menus.xml',
+        'security/warranty/statement_rules.xml',
+        'data/warranty/cash_data.xml',
+        'wizards/warranty/cash_wizard_views.xml',
+        'views/warranty/aftersales_warranty_statement_views.xml',
+        'views/warranty/claim_cash_views.xml',
+        'views/warranty/cash_menus.xml',
         # --- tools ---
         'security/tools/ir.model.access.csv',
         'security/tools/rules.xml',

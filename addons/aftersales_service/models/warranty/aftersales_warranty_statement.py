@@ -91,7 +91,7 @@ class AftersalesWarrantyStatement(models.Model):
     @api.depends('brand_id')
     def _compute_partner_id(self):
         for statement in self:
-            statement.partner_id = statement.partner_id or statement.brand_id.partner_id
+            statement.partner_id = statement.partner_id or statement.brand_id.claim_partner_id
 
     @api.depends('brand_id', 'company_id')
     def _compute_template_id(self):

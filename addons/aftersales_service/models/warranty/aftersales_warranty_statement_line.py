@@ -26,7 +26,7 @@ class AftersalesWarrantyStatementLine(models.Model):
     _inherit = ['aftersales.guarded.mixin']
     _order = 'sequence, id'
     _check_company_auto = True
-    _guarded_fields = frozenset({'is_booked', 'total_amount', 'tax_amount', 'matched_by'})
+    _guarded_fields = frozenset({'is_booked', 'total_amount', 'tax_amount', 'extra_amount', 'matched_by'})
 
     statement_id = fields.Many2one('aftersales.warranty.statement', required=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='statement_id.company_id', store=True, index=True)
@@ -73,7 +73,8 @@ class AftersalesWarrantyStatementLine(models.Model):
 
     # As posted
     is_booked = fields.Boolean("Posted", readonly=True, copy=False)
-    total_amount = fields.Monetary("Invoiced", readonly=True, copy=False, help="Including tax, on the statement's invoice.")
+    total_amount = fields.Monetary("Invoiced", readonly=True, copy=False, help="For the claim, including tax, on the statement's invoice.")
+    extra_amount = fields.Monetary("Invoiced Beside", readonly=True, copy=False, help="Bonus, handling, more than was claimed; including tax.")
     tax_amount = fields.Monetary("Tax", readonly=True, copy=False)
     refunded_amount = fields.Monetary("Taken Back", compute='_compute_due', compute_sudo=True, store=True)
     due_amount = fields.Monetary("Due", compute='_compute_due', compute_sudo=True, store=True)
@@ -89,14 +90,14 @@ class AftersalesWarrantyStatementLine(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        'claim_id.claimed_total', 'claim_id.approved_total', 'claim_id.decided_at', 'amount', 'kind', 'row_error', 'is_accepted',
-        'candidate_ids', 'is_booked',
+        'claim_id.claimed_total', 'claim_id.approved_total', 'claim_id.decided_at', 'claim_id.replaced_total', 'amount', 'kind',
+        'row_error', 'is_accepted', 'candidate_ids', 'is_booked',
     )
     def _compute_expected(self):
         for line in self:
             claim, currency = line.claim_id, line.currency_id
-            line.claimed_total = claim.claimed_total
-            line.expected_total = claim.approved_total if claim.decided_at else claim.claimed_total
+            line.claimed_total = claim.claimed_total - claim.replaced_total
+            line.expected_total = claim.approved_total if claim.decided_at else line.claimed_total
             if line._is_charge_back():
                 line.expected_total = line.amount
             line.difference = currency.round(line.amount - line.expected_total) if claim else 0.0
@@ -117,7 +118,7 @@ class AftersalesWarrantyStatementLine(models.Model):
     def _compute_reason_id(self):
         default = self.env.ref('aftersales_service.reason_claim_statement', raise_if_not_found=False)
         for line in self:
-            short = line.claim_id and line.currency_id.compare_amounts(line.amount, line.claim_id.claimed_total) < 0
+            short = line.claim_id and line.currency_id.compare_amounts(line.amount, line.claimed_total) < 0
             line.reason_id = (line.reason_id or default) if short and line.amount >= 0 else False
 
     @api.depends(
@@ -128,13 +129,14 @@ class AftersalesWarrantyStatementLine(models.Model):
         """Share what is open on the invoice among its lines, exact to the cent, after what each was taken back."""
         self.refunded_amount = self.due_amount = self.paid_amount = 0.0
         for statement in self.statement_id:
-            lines = statement.line_ids.filtered(lambda line: line.is_booked and line.total_amount)
+            lines = statement.line_ids.filtered(lambda line: line.is_booked and (line.total_amount or line.extra_amount))
             invoice, currency = statement.move_id, statement.currency_id
             if not lines or invoice.state != 'posted':
                 continue
             taken = lines._refunds()
-            weights = [max(0, round((line.total_amount - taken[line]) / currency.rounding)) for line in lines]
-            parts = split_amount(round(invoice.amount_residual / currency.rounding), weights)
+            amounts = [*(line.extra_amount for line in lines), *(line.total_amount - taken[line] for line in lines)]
+            weights = [max(0, round(amount / currency.rounding)) for amount in amounts]
+            parts = split_amount(round(invoice.amount_residual / currency.rounding), weights)[len(lines):]
             for line, cents in zip(lines, parts, strict=True):
                 due = currency.round(cents * currency.rounding)
                 line.refunded_amount = taken[line]

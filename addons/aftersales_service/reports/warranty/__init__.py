@@ -1,0 +1,2 @@
+from . import aftersales_claim_cash_report
+from . import statement_book

@@ -1,0 +1,2 @@
+from . import aftersales_statement_wizards
+from . import aftersales_claim_rest_wizard
