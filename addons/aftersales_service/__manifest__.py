@@ -206,6 +206,14 @@
         'views/settlement/menus.xml',
         # --- warranty ---
         'security/warranty/ir.model.access.csv',
+        'security/warranty/coverage_rules.xml',
+        'data/warranty/coverage_data.xml',
+        'data/warranty/appraisal_data.xml',
+        'data/warranty/prepare_coverage.xml',
+        'wizards/warranty/aftersales_appraisal_wizard_views.xml',
+        'views/warranty/coverage_views.xml',
+        'views/warranty/appraisal_views.xml',
+        'views/warranty/coverage_menus.xml',
         # --- tools ---
         'security/tools/ir.model.access.csv',
         'security/tools/rules.xml',
