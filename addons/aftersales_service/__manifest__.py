@@ -214,6 +214,13 @@
         'views/warranty/coverage_views.xml',
         'views/warranty/appraisal_views.xml',
         'views/warranty/coverage_menus.xml',
+        'security/warranty/claim_rules.xml',
+        'data/warranty/product_data.xml',
+        'data/warranty/aftersales_reason_data.xml',
+        'data/warranty/prepare.xml',
+        'views/warranty/aftersales_warranty_terms_views.xml',
+        'views/warranty/aftersales_warranty_claim_views.xml',
+        'views/warranty/claim_menus.xml',
         # --- tools ---
         'security/tools/ir.model.access.csv',
         'security/tools/rules.xml',

@@ -14,3 +14,14 @@ from . import aftersales_repair_job_coverage
 from . import aftersales_repair_order_coverage
 from . import hr_employee_training
 from . import res_company_coverage
+from . import aftersales_reason
+from . import aftersales_warranty_terms
+from . import aftersales_warranty_claim
+from . import aftersales_warranty_claim_line
+from . import aftersales_warranty_submission
+from . import aftersales_claim_steps
+from . import aftersales_vehicle_brand
+from . import aftersales_repair_order
+from . import aftersales_repair_job
+from . import aftersales_repair_line
+from . import res_company
