@@ -1,6 +1,6 @@
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.aftersales_service.rules import coverage
@@ -59,6 +59,7 @@ class TestCoverageRules(AftersalesPureCase):
         own = Term('own_repair', DAY, until=date(2026, 9, 15), until_km=30_000)
         self.assertEqual(coverage.verdict(own, date(2026, 9, 16), 20_000, NEAR).reason, 'date')
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(day=days, months=st.integers(0, 240))
     def test_months_are_added_to_the_end_of_the_month_at_most(self, day, months):
         """Twelve months are a year, and adding never jumps into the month after."""
@@ -66,6 +67,7 @@ class TestCoverageRules(AftersalesPureCase):
         self.assertEqual((later.year * 12 + later.month) - (day.year * 12 + day.month), months)
         self.assertLessEqual(later.day, day.day)
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(term=terms, day=days, km=kms, more=st.integers(0, 50_000), later=st.integers(0, 2000))
     def test_coverage_never_comes_back(self, term, day, km, more, later):
         """A car further or later is never better covered (but for a promise that has not begun)."""
@@ -74,6 +76,7 @@ class TestCoverageRules(AftersalesPureCase):
         if now.reason != 'not_yet':
             self.assertLessEqual(coverage.RANKS[then.state], coverage.RANKS[now.state])
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(rows=st.lists(terms, max_size=6), day=days, km=st.none() | kms)
     def test_best_is_at_least_as_good_as_each(self, rows, day, km):
         """The most favourable promise counts, of equal ones the first."""
@@ -96,6 +99,7 @@ class TestCoverageRules(AftersalesPureCase):
         self.assertEqual(coverage.repair_days([week], [(start + timedelta(days=1), start + timedelta(days=4))]), 4)
         self.assertEqual(coverage.repair_days([week, week]), 7)
 
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(stays=spans, exits=spans)
     def test_repair_days_are_bounded(self, stays, exits):
         """Exits only shorten, and no calendar is exceeded."""

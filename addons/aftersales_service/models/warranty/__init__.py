@@ -12,6 +12,7 @@ from . import aftersales_appraisal_photo
 from . import aftersales_appraisal_steps
 from . import aftersales_repair_job_coverage
 from . import aftersales_repair_order_coverage
+from . import aftersales_visit
 from . import hr_employee_training
 from . import res_company_coverage
 from . import aftersales_reason

@@ -78,6 +78,14 @@ class AftersalesRepairJob(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let coverage choose the payer of jobs nobody gave one, where the company wants it (R-WAR-17)."""
+        silent = ['payer_kind' not in vals and 'share_ids' not in vals for vals in vals_list]
+        jobs = super().create(vals_list)
+        jobs.browse(job.id for job, is_silent in zip(jobs, silent, strict=True) if is_silent)._default_payer()
+        return jobs
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_appraised(self):
         for job in self:
@@ -112,6 +120,10 @@ class AftersalesRepairJob(models.Model):
         self._apply_coverage()
 
     # === BUSINESS METHODS === #
+
+    def _default_payer(self):
+        """Give fresh jobs the payer of their coverage, if the settings say so."""
+        self.filtered(lambda job: job.company_id.sudo().aftersales_coverage_sets_payer)._apply_coverage()
 
     def _apply_coverage(self):
         """Give each job the payer its coverage proposes; what nobody can tell stays as it is (R-WAR-17)."""
