@@ -160,7 +160,7 @@ class TestOwnPage(OwnPageCase):
         ):
             for number in (foreign.id, hidden.id, nowhere):
                 self.assertEqual(self._get(path % number).status_code, 404, path % number)
-        for path in (f'/my/aftersales/assessments/{sheet.id}', f'/my/aftersales/pay/{month.id}', '/my/aftersales/rules/%s' % nowhere):
+        for path in (f'/my/aftersales/assessments/{sheet.id}', f'/my/aftersales/pay/{month.id}', f'/my/aftersales/rules/{nowhere}'):
             self.assertEqual(self._get(path).status_code, 404, path)
         for step in ('statement', 'known', 'disagreed', 'object', 'withdraw', '_decide'):
             self.assertEqual(self._post(f'{HOME}/{foreign.id}/{step}', text="Mine now").status_code, 404, step)
