@@ -256,11 +256,13 @@
         'data/people/aftersales_assessment_data.xml',
         'data/people/ir_cron_data.xml',
         'wizards/people/aftersales_conduct_receipt_wizard_views.xml',
+        'wizards/people/aftersales_assessment_sign_views.xml',
         'views/people/aftersales_conduct_rulebook_views.xml',
         'views/people/aftersales_conduct_record_views.xml',
         'wizards/people/aftersales_payroll_reverse_views.xml',
         'views/people/aftersales_payroll_views.xml',
         'views/people/aftersales_assessment_views.xml',
+        'views/people/own_page_templates.xml',
         'views/people/res_config_settings_views.xml',
         'reports/people/people_reports.xml',
         'wizards/people/aftersales_conduct_wizard_views.xml',
@@ -272,6 +274,9 @@
             'aftersales_service/static/src/scss/*.scss',
             'aftersales_service/static/src/components/**/*',
             'aftersales_service/static/src/desks/**/*',
+        ],
+        'web.assets_frontend': [
+            'aftersales_service/static/src/portal/**/*',
         ],
         'web.assets_tests': [
             'aftersales_service/static/tests/tours/**/*',
