@@ -41,3 +41,4 @@ from . import account_move_claims
 from . import aftersales_profile_gate_cash
 from . import res_company_cash
 from . import res_company_cash_integrity
+from . import aftersales_statement_book

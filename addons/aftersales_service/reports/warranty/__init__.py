@@ -1,2 +1,1 @@
 from . import aftersales_claim_cash_report
-from . import statement_book

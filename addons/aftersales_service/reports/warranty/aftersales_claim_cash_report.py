@@ -1,7 +1,6 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...models.warranty.claim_const import CLAIM_STATES, CLAIM_TYPES
 from ..base.workbook import Column, workbook
 
 BUCKETS = [('0', "0–30 days"), ('1', "31–60 days"), ('2', "61–90 days"), ('3', "over 90 days")]
@@ -24,6 +23,14 @@ class AftersalesClaimCashReport(models.Model):
     _auto = False
     _order = 'days desc, id'
     _rec_name = 'claim_id'
+    _depends = {
+        'aftersales.warranty.claim': [
+            'state', 'booked_at', 'decided_at', 'claimed_total', 'approved_total', 'credited_total', 'paid_total', 'due_total',
+            'rest_state', 'charged_back_total', 'settlement_id', 'statement_id', 'brand_id', 'partner_id', 'claim_type',
+        ],
+        'aftersales.warranty.claim.line': ['reason_id', 'approved_amount', 'claimed_amount'],
+        'aftersales.settlement': ['settled_at'],
+    }
 
     claim_id = fields.Many2one('aftersales.warranty.claim', readonly=True)
     order_id = fields.Many2one('aftersales.repair.order', readonly=True)
@@ -31,8 +38,8 @@ class AftersalesClaimCashReport(models.Model):
     currency_id = fields.Many2one('res.currency', readonly=True)
     brand_id = fields.Many2one('aftersales.vehicle.brand', readonly=True)
     partner_id = fields.Many2one('res.partner', "Manufacturer", readonly=True)
-    claim_type = fields.Selection(CLAIM_TYPES, readonly=True)
-    state = fields.Selection(CLAIM_STATES, readonly=True)
+    claim_type = fields.Selection(lambda self: self._of_claim('claim_type'), readonly=True)
+    state = fields.Selection(lambda self: self._of_claim('state'), readonly=True)
     stage = fields.Selection(STAGES, readonly=True)
     reason_id = fields.Many2one('aftersales.reason', "Reason of the Cut", readonly=True)
     statement_id = fields.Many2one('aftersales.warranty.statement', readonly=True)
@@ -48,13 +55,14 @@ class AftersalesClaimCashReport(models.Model):
     charged_back_total = fields.Monetary("Charged Back", readonly=True)
     waiting_total = fields.Monetary("Still to Come", readonly=True, help="What may still be paid: claimed or approved, and not paid.")
 
-    def init(self):
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(SQL("CREATE VIEW %s AS (%s)", SQL.identifier(self._table), self._query()))
-
     @api.model
-    def _query(self):
-        """Return the view: a claim belongs to the day its order was settled, in the company's calendar."""
+    def _of_claim(self, name):
+        # Not imported: reports are read before the models of the rooms.
+        return self.env['aftersales.warranty.claim']._fields[name]._description_selection(self.env)
+
+    @property
+    def _table_query(self):
+        """One row a claim; it is open since the day its order was settled."""
         return SQL("""
             SELECT claim.id AS id, claim.id AS claim_id, claim.order_id, claim.company_id, company.currency_id,
                    claim.brand_id, claim.partner_id, claim.claim_type, claim.state, claim.statement_id,

@@ -59,7 +59,7 @@ class AftersalesChargebackWizard(models.TransientModel):
     claim_id = fields.Many2one('aftersales.warranty.claim', required=True, ondelete='cascade')
     currency_id = fields.Many2one(related='claim_id.currency_id')
     left_amount = fields.Monetary("Credited", compute='_compute_left')
-    amount = fields.Monetary("Taken Back", compute='_compute_left', store=True, readonly=False, precompute=True)
+    amount = fields.Monetary("Taken Back", compute='_compute_taken', store=True, readonly=False, precompute=True)
     reason_id = fields.Many2one('aftersales.reason', domain="[('kind', '=', 'claim')]", required=True)
     note = fields.Char()
     responsible_id = fields.Many2one('res.partner', "Responsible", help="Who owes it; empty: it stays an expense.")
@@ -69,7 +69,11 @@ class AftersalesChargebackWizard(models.TransientModel):
     def _compute_left(self):
         for wizard in self:
             wizard.left_amount = wizard.claim_id.credited_total - wizard.claim_id.charged_back_total
-            wizard.amount = wizard.left_amount
+
+    @api.depends('claim_id')
+    def _compute_taken(self):
+        for wizard in self:
+            wizard.amount = wizard.claim_id.credited_total - wizard.claim_id.charged_back_total
 
     @api.onchange('responsible_id', 'amount')
     def _onchange_responsible_id(self):

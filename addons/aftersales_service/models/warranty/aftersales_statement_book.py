@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..base.workbook import Column, workbook
+from ...reports.base.workbook import Column, workbook
 
 
 class AftersalesWarrantyStatement(models.Model):
