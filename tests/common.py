@@ -578,9 +578,62 @@ class ToolsFactory:
         return tool
 
 
+class ClaimFactory:
+    """warranty: `_open_claims`, `_make_terms`, `_make_warranty_order`, `_make_claim`"""
+
+    @classmethod
+    def _open_claims(cls):
+        """Open till and warranty desk: a clerk, a labour rate for warranty work, a part and a labour item.
+
+        Sets `clerk`, `claim_part` (cost 100.00), `claim_labour` (1.0 h at 200.00, tax included).
+        """
+        cls._open_till()
+        cls.clerk = cls._role('warranty_clerk')
+        cls._make_labour_rate(226.0)
+        cls._make_labour_rate(200.0, payer_kind='warranty')
+        cls.claim_part = cls._make_part("Water pump", cost=100.0, price=260.0, on_hand=20)
+        cls.claim_labour = cls._make_labour_item("Replace water pump", hours=1.0)
+        return cls.clerk
+
+    @classmethod
+    def _make_terms(cls, brand=None, **values):
+        """Create terms of the test brand: parts at cost × 1.3, no fee, 30 days, unless told otherwise."""
+        return cls.env['aftersales.warranty.terms'].create({
+            'brand_id': (brand or cls._make_vehicle_model().brand_id).id,
+            'company_id': cls.company.id,
+            'date_from': '2020-01-01',
+            'part_factor': 1.3,
+            'submit_days': 30,
+            **values,
+        })
+
+    @classmethod
+    def _make_warranty_order(cls, parts=None, labour=None, settle=True, **values):
+        """Return an order that the manufacturer pays: parts issued, work done, settled unless told otherwise."""
+        return (cls._settled_order if settle else cls._ready_order)(
+            parts=[cls.claim_part] if parts is None else parts,
+            labour=[cls.claim_labour] if labour is None else labour,
+            payer_kind='warranty', **values,
+        )
+
+    @classmethod
+    def _make_claim(cls, order=None, submit=False, **values):
+        """Return the drafted claim of an order as the clerk sees it; a settled warranty order is made unless given.
+
+        :param bool submit: check and send it.
+        """
+        order = order or cls._make_warranty_order(**values)
+        claim = order._make_claims()[:1].with_user(cls.clerk)
+        if submit:
+            claim._check()
+            claim._submit()
+        return claim
+
+
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
     PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
+    ClaimFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 

@@ -206,6 +206,13 @@
         'views/settlement/menus.xml',
         # --- warranty ---
         'security/warranty/ir.model.access.csv',
+        'security/warranty/claim_rules.xml',
+        'data/warranty/product_data.xml',
+        'data/warranty/aftersales_reason_data.xml',
+        'data/warranty/prepare.xml',
+        'views/warranty/aftersales_warranty_terms_views.xml',
+        'views/warranty/aftersales_warranty_claim_views.xml',
+        'views/warranty/claim_menus.xml',
         # --- tools ---
         'security/tools/ir.model.access.csv',
         'security/tools/rules.xml',
