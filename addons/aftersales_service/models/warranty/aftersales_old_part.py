@@ -47,6 +47,10 @@ class AftersalesOldPart(models.Model):
     vehicle_id = fields.Many2one(related='order_id.vehicle_id', store=True, index=True, precompute=True)
     license_plate = fields.Char(related='vehicle_id.license_plate', string="Plate")
     brand_id = fields.Many2one(related='vehicle_id.brand_id', store=True, index='btree_not_null')
+    claim_id = fields.Many2one(
+        'aftersales.warranty.claim', "Warranty Claim", compute='_compute_claim_id', store=True, index='btree_not_null',
+        ondelete='set null', compute_sudo=True,
+    )
     product_id = fields.Many2one(
         'product.product', "Part", readonly=True, index=True, ondelete='restrict', check_company=True,
     )
@@ -120,6 +124,13 @@ class AftersalesOldPart(models.Model):
     def _compute_display_name(self):
         for part in self:
             part.display_name = f'{part.name} · {part.description or ""}'.strip(' ·')
+
+    @api.depends('job_id.claim_ids.cancelled_at', 'job_id.claim_ids.payer_id', 'owner_id')
+    def _compute_claim_id(self):
+        """The claim on the part's owner, of the job it came off in."""
+        for part in self:
+            part.claim_id = part.job_id.claim_ids.filtered(
+                lambda claim, part=part: not claim.cancelled_at and claim.partner_id == part.owner_id)[:1]
 
     @api.depends('state', 'hold_until', 'return_before', 'owner_kind')
     def _compute_due(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
-from .old_part_const import KINDS, STATES
+from .old_part_const import KINDS, STATES, VALUE_GROUPS
 
 
 class AftersalesOldPartMove(models.Model):
@@ -29,6 +29,12 @@ class AftersalesOldPartMove(models.Model):
     count_id = fields.Many2one('aftersales.stock.count', readonly=True, index='btree_not_null', ondelete='restrict')
     stock_move_id = fields.Many2one('stock.move', readonly=True, index='btree_not_null', ondelete='restrict')
     note = fields.Char(readonly=True)
+    # What was sent counts by book on the day it was sent (R-WAR-08), whatever becomes of the part.
+    box_number = fields.Integer("Box", readonly=True)
+    owner_kind = fields.Selection(related='old_part_id.owner_kind', string="Owner")
+    brand_id = fields.Many2one(related='old_part_id.brand_id', store=True, index='btree_not_null')
+    currency_id = fields.Many2one(related='company_id.currency_id')
+    value = fields.Monetary("Value by Book", readonly=True, groups=VALUE_GROUPS)
 
     # === CRUD METHODS === #
 

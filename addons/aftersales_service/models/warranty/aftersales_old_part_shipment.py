@@ -52,8 +52,8 @@ class AftersalesOldPartShipment(models.Model):
     # Contents
     box_ids = fields.One2many('aftersales.old.part.box', 'shipment_id', "Boxes", copy=False)
     part_ids = fields.One2many('aftersales.old.part', 'shipment_id', "Old Parts", readonly=True)
+    move_ids = fields.One2many('aftersales.old.part.move', 'shipment_id', "History", readonly=True)
     part_count = fields.Integer("Tags", compute='_compute_counts')
-    piece_count = fields.Float("Pieces", digits='Product Unit', compute='_compute_counts')
     box_count = fields.Integer("Box Count", compute='_compute_counts')
     open_count = fields.Integer("Without Answer", compute='_compute_counts')
     accepted_count = fields.Integer("Accepted", compute='_compute_counts')
@@ -64,20 +64,20 @@ class AftersalesOldPartShipment(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends('part_ids.state', 'part_ids.quantity', 'box_ids')
+    @api.depends('state', 'part_ids.state', 'box_ids', 'move_ids')
     def _compute_counts(self):
+        """While packing, what is in the boxes; once sent, what the history says was sent and answered."""
         rows = {}
-        for shipment, state, count, pieces in self.env['aftersales.old.part']._read_group(
-            [('shipment_id', 'in', self.ids)], ['shipment_id', 'state'], ['__count', 'quantity:sum'],
+        for shipment, kind, count in self.env['aftersales.old.part.move']._read_group(
+            [('shipment_id', 'in', self.ids)], ['shipment_id', 'kind'], ['__count'],
         ):
-            rows.setdefault(shipment.id, {})[state] = (count, pieces)
+            rows[shipment.id, kind] = count
+        packed = dict(self.env['aftersales.old.part']._read_group([('shipment_id', 'in', self.ids)], ['shipment_id'], ['__count']))
         for shipment in self:
-            mine = rows.get(shipment._origin.id, {})
-            shipment.part_count = sum(count for count, _pieces in mine.values())
-            shipment.piece_count = sum(pieces for _count, pieces in mine.values())
-            shipment.open_count = mine.get('shipped', (0, 0))[0]
-            shipment.accepted_count = mine.get('accepted', (0, 0))[0]
-            shipment.rejected_count = mine.get('rejected', (0, 0))[0]
+            sent, accepted, rejected = (rows.get((shipment._origin.id, kind), 0) for kind in ('ship', 'accept', 'reject'))
+            shipment.part_count = sent or packed.get(shipment._origin, 0)
+            shipment.accepted_count, shipment.rejected_count = accepted, rejected
+            shipment.open_count = sent - accepted - rejected
             shipment.box_count = len(shipment.box_ids)
 
     # === CRUD METHODS === #
@@ -184,7 +184,7 @@ class AftersalesOldPartShipment(models.Model):
         parts = parts.sudo()
         parts._ensure_returnable()
         for part in parts:
-            if part.shipment_id and part.shipment_id != self:
+            if part.shipment_id.state == 'draft' and part.shipment_id != self:
                 raise coded_error('WAR-76', self.env._(
                     "%(tag)s is packed in %(shipment)s already.", tag=part.name, shipment=part.shipment_id.name))
             if part.owner_id != self.partner_id or part.company_id != self.company_id or part.warehouse_id != self.warehouse_id:
@@ -200,6 +200,19 @@ class AftersalesOldPartShipment(models.Model):
             stored._guarded().write({'called_at': fields.Datetime.now(), 'call_ref': self.call_ref or self.name})
             stored._post_sudo('call', shipment=self, note=self.name)
         return True
+
+    def _contents(self):
+        """Return what is packed or was sent, in the order of the boxes.
+
+        :return: list of (box number, aftersales.old.part)
+        :rtype: list[tuple]
+        """
+        self.ensure_one()
+        if self.state in ('draft', 'cancelled'):
+            rows = [(part.box_id.number, part) for part in self.part_ids]
+        else:
+            rows = [(move.box_number, move.old_part_id) for move in self.move_ids if move.kind == 'ship']
+        return sorted(rows, key=lambda row: (row[0], row[1].id))
 
     def _new_box(self):
         """Begin another box; sudo is not needed: who packs may write the shipment."""
@@ -252,7 +265,10 @@ class AftersalesOldPartShipment(models.Model):
             groups.setdefault(value, []).append(part.id)
             total += value
         for value, ids in groups.items():
-            parts.browse(ids)._guarded().with_context(**MACHINE_MADE).write({'shipped_at': now, 'ship_value': value})
+            parts.browse(ids)._guarded().with_context(**MACHINE_MADE).write({
+                'shipped_at': now, 'ship_value': value, 'answered_at': False, 'answer_note': False, 'rejected_means': False,
+                'charged_amount': 0.0,
+            })
         parts.with_user(self.env.user).sudo()._post_sudo('ship', shipment=self, note=self.tracking_number, stock_moves=moves)
         self.sudo()._guarded().write({
             'state': 'shipped', 'shipped_at': now, 'shipped_by_id': self.env.uid, 'value_total': total,
@@ -313,6 +329,6 @@ class AftersalesOldPartShipment(models.Model):
             accepted._post_sudo('accept', shipment=self)
         if received_on or not self.received_on:
             self.sudo()._guarded().write({'received_on': received_on or today})
-        left = Part.sudo().search_count([('shipment_id', '=', self.id), ('state', '=', 'shipped')], limit=1)
-        self.sudo()._guarded().write({'state': 'shipped' if left else 'answered'})
+        self.invalidate_recordset(['open_count'])
+        self.sudo()._guarded().write({'state': 'shipped' if self.open_count else 'answered'})
         return True

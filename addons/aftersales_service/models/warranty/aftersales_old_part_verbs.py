@@ -271,7 +271,7 @@ class AftersalesOldPart(models.Model):
         vals_list = []
         for part in self:
             state = after or part.state
-            if kind in ('store', 'find', 'come_back') and part.called_at and not part.shipped_at:
+            if kind in ('store', 'find') and part.called_at:
                 state = 'to_return'
             stays = state in IN_STOCK
             vals_list.append({
@@ -285,6 +285,7 @@ class AftersalesOldPart(models.Model):
                 'location_dest_id': dest.id if dest else part.location_id.id if stays else False,
                 'stock_move_id': stock_moves.get(part, self.env['stock.move']).id if stock_moves else False,
                 'note': facts.get('note') or False,
+                **({'box_number': part.box_id.number, 'value': part.ship_value} if kind == 'ship' else {}),
                 **{f'{name}_id': facts[name].id for name in ('employee', 'shipment', 'count') if facts.get(name)},
             })
         self.env['aftersales.old.part.move'].sudo()._guarded().create(vals_list)
@@ -330,8 +331,7 @@ class AftersalesOldPart(models.Model):
             place = (location or part.warehouse_id.aftersales_old_parts_location_id).sudo()
             moves = part._move_goods_sudo(place)
             part._guarded().write({
-                'shipment_id': False, 'box_id': False, 'shipped_at': False, 'called_at': False, 'call_ref': False,
-                'return_before': False, 'hold_until': part.line_id._old_part_hold_until(part.owner_kind),
+                'called_at': False, 'call_ref': False, 'return_before': False, 'hold_until': part.line_id._old_part_hold_until(part.owner_kind),
             })
             part._post_sudo('come_back', dest=place, note=part.answer_note, stock_moves=moves)
         return True

@@ -115,7 +115,8 @@ class AftersalesRepairLine(models.Model):
         :rtype: date | False
         """
         self.ensure_one()
-        days = self.company_id._aftersales_old_part_hold_days(owner_kind, self.order_id.sudo().vehicle_id.brand_id)
+        days = self.company_id._aftersales_old_part_hold_days(
+            owner_kind, self.order_id.sudo().vehicle_id.brand_id, self.job_id.sudo().claim_type)
         return fields.Date.add(self.company_id._aftersales_today(), days=days) if days else False
 
     def _gives_old_part(self):

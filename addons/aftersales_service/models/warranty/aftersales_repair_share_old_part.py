@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from .old_part_const import IN_HOUSE
-
 
 class AftersalesRepairShare(models.Model):
     """When another payer takes a job over, the old parts still in the house become his."""
@@ -26,12 +24,3 @@ class AftersalesRepairShare(models.Model):
         result = super().unlink()
         jobs.exists()._old_parts_follow_payer_sudo()
         return result
-
-
-class AftersalesRepairJob(models.Model):
-    _inherit = 'aftersales.repair.job'
-
-    def _old_parts_follow_payer_sudo(self):
-        """sudo: who may change the payer need not handle old parts; a job without a payer keeps its owners."""
-        parts = self.env['aftersales.old.part'].sudo().search([('job_id', 'in', self.ids), ('state', 'in', IN_HOUSE)])
-        parts.filtered(lambda part: part.job_id.share_ids)._follow_payer_sudo()

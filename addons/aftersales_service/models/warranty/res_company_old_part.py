@@ -52,17 +52,22 @@ class ResCompany(models.Model):
             })
         return company.aftersales_old_part_owner_id
 
-    def _aftersales_old_part_hold_days(self, owner_kind, brand):
-        """Return how many days an old part is kept for its owner.
+    def _aftersales_old_part_hold_days(self, owner_kind, brand, claim_type='normal'):
+        """Return how many days an old part is kept for its owner: by the brand's terms of today, else by the settings.
 
         :param str owner_kind: of OWNER_KINDS.
         :param brand: aftersales.vehicle.brand of the car.
+        :param str claim_type: kind of warranty claim.
         :rtype: int
         """
-        self.ensure_one()
+        company = self.sudo()
+        company.ensure_one()
         if owner_kind == 'company':
             return 0
-        return self.sudo().aftersales_old_part_hold_customer if owner_kind == 'customer' else self.sudo().aftersales_old_part_hold
+        if owner_kind == 'customer':
+            return company.aftersales_old_part_hold_customer
+        terms = brand._warranty_terms(company._aftersales_today(), company, claim_type) if owner_kind == 'manufacturer' else False
+        return terms and terms.sudo().old_part_hold_days or company.aftersales_old_part_hold
 
     # === INTEGRITY === #
 
