@@ -634,7 +634,7 @@ class OldPartFactory:
     """warranty: old parts"""
 
     @classmethod
-    def _make_warranty_order(cls, parts, payer_kind='warranty', **values):
+    def _make_old_part_order(cls, parts, payer_kind='warranty', **values):
         """Return a signed order with one job of these parts, issued; the till is open and gates of other desks are off.
 
         Call `_open_till` before.
@@ -668,7 +668,7 @@ class OldPartFactory:
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
     PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
-    ClaimFactory,
+    ClaimFactory, OldPartFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 

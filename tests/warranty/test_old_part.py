@@ -13,11 +13,11 @@ class TestOldPart(AftersalesCommon):
         cls.keeper = cls._role('parts_keeper')
         cls.keeper_person = cls._make_employee("Keeper Fang", cls.keeper)
         cls.clerk = cls._role('warranty_clerk')
-        cls.pump = cls._make_part("Water pump", cost=200.0, price=452.0, qty=20)
+        cls.pump = cls._make_part("Water pump", cost=200.0, price=452.0, on_hand=20)
         cls.place = cls.warehouse.aftersales_old_parts_location_id
         cls.shelf = cls.env['stock.location'].create({
             'name': "OLD-1", 'location_id': cls.place.id, 'company_id': cls.company.id, 'barcode': "OLD-1"})
-        cls.order = cls._make_warranty_order([(cls.pump, 2)])
+        cls.order = cls._make_old_part_order([(cls.pump, 2)])
         cls.line = cls.order.line_ids
         cls.manufacturer = cls.order.payer_ids.partner_id
 
@@ -33,7 +33,7 @@ class TestOldPart(AftersalesCommon):
         part._store(self.place)
         self.assertEqual(part.location_id, self.place)
         self.assertEqual(part.move_ids.sorted('id').mapped('kind'), ['tag', 'store', 'move'])
-        last = part.move_ids[0]
+        last = part.move_ids.sorted('id')[-1]
         self.assertEqual((last.location_id, last.location_dest_id, last.user_id), (self.shelf, self.place, self.keeper))
         quant = self.env['stock.quant'].search([('product_id', '=', self.pump.id), ('location_id', '=', self.place.id)])
         self.assertEqual((quant.quantity, quant.owner_id, quant.value), (2, self.manufacturer, 0.0))
@@ -79,3 +79,23 @@ class TestOldPart(AftersalesCommon):
         self.order.old_part_wish = 'take'
         self.assertEqual(self.line.old_part_disposition, 'return')
         self.assertEqual(part.state, 'stored')
+
+    def test_integrity_speaks(self):
+        """R-WAR-10: WAR-I3 goods without a tag, tag without goods, state against history; WAR-I4 value."""
+        self._keep_old_part(self.line)
+        self.assertFalse(self._old_part_findings())
+        Quant = self.env['stock.quant']
+        Quant._update_available_quantity(self.pump, self.place, 1, owner_id=self.customer)
+        Quant._update_available_quantity(self.pump, self.place, -1, owner_id=self.manufacturer)
+        found = self._old_part_findings()
+        self.assertEqual([(row['code'], row['amount']) for row in found], [('WAR-I3', -1.0), ('WAR-I3', 1.0)])
+        Quant._update_available_quantity(self.pump, self.place, -1, owner_id=self.customer)
+        Quant._update_available_quantity(self.pump, self.place, 1, owner_id=self.manufacturer)
+        Quant._update_available_quantity(self.pump, self.place, 1)
+        self.assertEqual([row['code'] for row in self._old_part_findings()], ['WAR-I3', 'WAR-I4'])
+        Quant._update_available_quantity(self.pump, self.place, -1)
+        self.assertFalse(self._old_part_findings())
+        part = self.line.old_part_ids
+        self.env.cr.execute("UPDATE aftersales_old_part SET state = 'to_return' WHERE id = %s", [part.id])
+        part.invalidate_recordset()
+        self.assertEqual([row['code'] for row in self._old_part_findings()], ['WAR-I3'])

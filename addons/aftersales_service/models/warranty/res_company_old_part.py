@@ -119,7 +119,7 @@ class ResCompany(models.Model):
         moves = self.env['stock.move'].sudo().search([
             ('company_id', '=', self.id), ('state', '=', 'done'),
             '|', ('location_id.aftersales_role', '=', 'old_parts'), ('location_dest_id.aftersales_role', '=', 'old_parts'),
-            '|', ('value', '!=', 0), ('account_move_id', '!=', False),
+            '|', '|', ('value', '>', 0), ('value', '<', 0), ('account_move_id', '!=', False),
         ])
         name = self.env._("Old parts without value")
         for move in moves:

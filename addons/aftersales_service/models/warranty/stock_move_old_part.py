@@ -39,7 +39,8 @@ class StockMove(models.Model):
             lambda line: line.picked and 'old_parts' in (line.location_id.aftersales_role, line.location_dest_id.aftersales_role))
         keys = set()
         for line in lines:
-            if line.location_dest_id.aftersales_role == 'old_parts' and (line.owner_id or line.move_id.restrict_partner_id or line.picking_id.owner_id):
+            owner = line.owner_id or line.move_id.restrict_partner_id or line.picking_id.owner_id
+            if line.location_dest_id.aftersales_role == 'old_parts' and owner and owner != line.company_id.partner_id:
                 # Without an owner PAR-62 tells first what is wrong.
                 raise self._old_part_error()
             keys.add((line.product_id.id, line.location_id.id, line.owner_id.id, line.lot_id.id))
