@@ -677,6 +677,16 @@ class AftersalesCommon(Factories, TransactionCase):
         self.assertIn(code, str(caught.exception))
 
 
+# The first page of a run waits for a browser and bundles that are in no cache yet: give a slow machine time for it.
+PATIENCE = 3
+_start_browser = ChromeBrowser.__init__
+
+
+def _start_patient_browser(self, *args, **kwargs):
+    _start_browser(self, *args, **kwargs)
+    self.throttling_factor = PATIENCE
+
+
 # Odoo 19 as Debian ships it leaves out a library of `mail`; the browser's complaint would fail every tour.
 _handle_console = ChromeBrowser._handle_console
 
@@ -694,3 +704,4 @@ class AftersalesHttpCase(AftersalesCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(patch.object(ChromeBrowser, '_handle_console', _handle_console_of_repacked_odoo))
+        cls.startClassPatcher(patch.object(ChromeBrowser, '__init__', _start_patient_browser))
