@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ...rules import plate as plate_rules
 from ..base.errors import coded_error
-from .aftersales_repair_order import ACTIVE_STATES
+from .aftersales_order_request import ACTIVE_STATES
 
 LIMIT = 200
 OPEN_MOVE = ('draft', 'waiting', 'confirmed', 'partially_available', 'assigned')
