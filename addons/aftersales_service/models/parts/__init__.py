@@ -1,6 +1,9 @@
 from . import (
     aftersales_appointment,
     aftersales_indicator,
+    aftersales_part_price,
+    aftersales_price_list,
+    aftersales_price_list_line,
     aftersales_order_plan,
     aftersales_order_plan_facts,
     aftersales_order_plan_line,

@@ -98,7 +98,8 @@ class AftersalesDeskParts(models.AbstractModel):
         return {
             'id': order.id,
             'name': order.name,
-            'plate': order.license_plate or '',
+            # A delivery to a sub-dealer has no plate; his name stands in its place.
+            'plate': order.license_plate or order.is_subdealer and order.partner_id.name or '',
             'plate_kind': order.vehicle_id.plate_kind or 'none',
             'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
             'place': order.customer_place,

@@ -10,6 +10,10 @@ class AftersalesRepairOrder(models.Model):
 
     _inherit = 'aftersales.repair.order'
 
+    is_subdealer = fields.Boolean(
+        "Sub-Dealer Delivery", compute='_compute_is_subdealer', store=True,
+        help="Parts for a sub-dealer, over the counter; stays so whatever becomes of the customer.",
+    )
     picking_ids = fields.One2many(
         'stock.picking', 'aftersales_order_id', "Parts Transfers", groups='stock.group_stock_user'
     )
@@ -36,6 +40,13 @@ class AftersalesRepairOrder(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends('partner_id', 'profile_id')
+    def _compute_is_subdealer(self):
+        for order in self:
+            order.is_subdealer = (
+                order.profile_code == 'counter' and order.sudo().partner_id.commercial_partner_id.aftersales_is_subdealer
+            )
 
     @api.depends('line_ids.requested_qty', 'line_ids.reserved_qty', 'line_ids.net_issued_qty', 'line_ids.quantity')
     def _compute_parts_progress(self):
