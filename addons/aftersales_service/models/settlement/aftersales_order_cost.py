@@ -137,7 +137,7 @@ class AftersalesRepairOrder(models.Model):
         unit = currency.rounding
         shares = self._payer_line_amounts()
         payers = self.payer_ids.sorted(lambda payer: (payer.sequence, payer.id))
-        accounts = {payer: payer._cost_account() for payer in payers}
+        accounts = {payer: payer._cost_accounts(self.line_ids.union(*spent)) for payer in payers}
         cents_of = defaultdict(int)
         for line, cost in spent.items():
             cents = round(cost / unit)
@@ -146,11 +146,11 @@ class AftersalesRepairOrder(models.Model):
                 cents_of[False, self.company_id._aftersales_account('cost')] += cents
                 continue
             for payer, part in zip(weights, split_amount(cents, list(weights.values())), strict=True):
-                cents_of[payer.id, accounts[payer]] += part
+                cents_of[payer.id, accounts[payer][line]] += part
         targets = {key: currency.round(cents * unit) for key, cents in cents_of.items()}
         for payer in payers:
             for account, amount in payer._deemed_sale_vat(shares.get(payer, {})).items():
-                cost_key, tax_key = (payer.id, accounts[payer]), (payer.id, account)
+                cost_key, tax_key = (payer.id, payer._cost_account()), (payer.id, account)
                 targets[cost_key] = currency.round(targets.get(cost_key, 0.0) + amount)
                 targets[tax_key] = currency.round(targets.get(tax_key, 0.0) - amount)
         return targets
