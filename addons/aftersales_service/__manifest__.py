@@ -177,6 +177,7 @@
         'views/parts/purchase_order_views.xml',
         'views/parts/aftersales_part_demand_views.xml',
         'views/parts/aftersales_order_plan_views.xml',
+        'views/parts/aftersales_price_list_views.xml',
         'views/parts/stock_warehouse_views.xml',
         'views/parts/stock_statement_views.xml',
         'views/parts/stock_health_views.xml',
