@@ -143,6 +143,13 @@ class AftersalesWarrantyClaim(models.Model):
         order._post_settlement_sudo(self.settlement_id)
         note_move = self.settlement_id.move_ids - before
         chargeback._guarded().write({'move_id': note_move[:1].id, 'amount_total': sum(note_move.mapped('amount_total')) or amount})
+        if source:
+            # The manufacturer pays what his list comes to: the red note is matched with its credits.
+            items = (note_move | source.move_id).line_ids.filtered(
+                lambda line: line.account_id.account_type == 'asset_receivable' and not line.reconciled)
+            for group in items.grouped('account_id').values():
+                if len({line.amount_residual > 0 for line in group}) > 1:
+                    group._guarded().with_context(skip_invoice_sync=True).reconcile()
         if recovered:
             chargeback._post_recourse()
         self._advance()

@@ -118,7 +118,7 @@ class AftersalesSettlement(models.Model):
         return lines.filtered(lambda line: line.job_id in booked)
 
     def _invoices(self):
-        credits = self.sudo().claim_credit_ids.filtered('is_booked')
+        credits = self.sudo().claim_credit_ids.filtered(lambda line: line.is_booked and line.total_amount)
         return super()._invoices() | credits.statement_id.move_id.filtered(lambda move: move.state == 'posted').with_env(self.env)
 
     # === DECISION === #
