@@ -50,7 +50,7 @@ export class HrDesk extends Component {
         return this.data.rules.filter((rule) => rule.kind === "penalty");
     }
     /** On a phone one lane at a time: the chosen one, else the first with something in it. */
-    get lane() {
+    get currentLane() {
         return this.ui.lane || (this.data.lanes.find((lane) => lane.cards.length) || this.data.lanes[0]).code;
     }
     money(amount) {
