@@ -167,8 +167,9 @@ class TestChargeback(CashCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.claim, cls.other = cls._make_sent_claims(2)
-        cls.statement = cls._post_statement([(cls.claim, 346.90), (cls.other, 346.90)])
+        with freeze_time(fields.Datetime.subtract(fields.Datetime.now(), days=40)):
+            cls.claim, cls.other = cls._make_sent_claims(2)
+            cls.statement = cls._post_statement([(cls.claim, 346.90), (cls.other, 346.90)])
         cls.claim = cls.claim.with_user(cls.accountant)
         cls.audit = cls.env.ref('aftersales_service.reason_claim_audit')
 
@@ -177,11 +178,7 @@ class TestChargeback(CashCase):
         locked; the job's cost goes from cost of sales to charge-backs.
         """
         today = self.company._aftersales_today()
-        with freeze_time(fields.Datetime.subtract(fields.Datetime.now(), days=40)):
-            claims = self._make_sent_claims(2)
-            statement = self._post_statement([(claim, 346.90) for claim in claims])
-        self.claim, self.other, self.statement = claims[0].with_user(self.accountant), claims[1], statement
-        self.assertLess(statement.sudo().move_id.date, fields.Date.subtract(today, days=30))
+        self.assertLess(self.statement.sudo().move_id.date, fields.Date.subtract(today, days=30))
         self.company.fiscalyear_lock_date = fields.Date.subtract(today, days=10)
         back = self.claim._charge_back(reason=self.audit, note="Audit 2026")
         note = back.sudo().move_id
