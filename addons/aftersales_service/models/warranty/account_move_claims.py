@@ -29,34 +29,3 @@ class AccountMove(models.Model):
         result = super()._invoice_paid_hook()
         self.aftersales_statement_id.sudo()._follow_payment_sudo()
         return result
-
-
-class AccountMoveLine(models.Model):
-    _inherit = 'account.move.line'
-    _guarded_fields = frozenset({'aftersales_statement_line_id'})
-
-    aftersales_statement_line_id = fields.Many2one(
-        'aftersales.warranty.statement.line', "Line of the Statement", copy=False, readonly=True, index='btree_not_null',
-        ondelete='restrict',
-    )
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = 'account.partial.reconcile'
-
-    def unlink(self):
-        # A payment taken off an invoice makes its claims open again.
-        statements = (self.debit_move_id | self.credit_move_id).move_id.aftersales_statement_id.sudo()
-        result = super().unlink()
-        statements._follow_payment_sudo()
-        return result
-
-
-class AftersalesWarrantyStatement(models.Model):
-    _inherit = 'aftersales.warranty.statement'
-
-    def _follow_payment_sudo(self):
-        """Let claims and orders follow the payment of the invoices; sudo: whoever matches money need not see claims."""
-        claims = self.sudo().line_ids.filtered('is_booked').claim_id
-        claims._advance()
-        claims.order_id._guarded()._after_payment()
