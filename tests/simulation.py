@@ -25,6 +25,9 @@ class Simulation:
     :param int seed: same seed, same walk.
     """
 
+    #: who pays a new job, drawn from these
+    kinds = ('customer', 'customer', 'customer', 'customer', 'warranty', 'internal', 'goodwill')
+
     def __init__(self, case, seed=1):
         self.case, self.env, self.company = case, case.env, case.company
         self.random = random.Random(seed)
@@ -227,7 +230,7 @@ class Simulation:
         return order
 
     def add_job(self, order):
-        kind = self.random.choice(['customer'] * 4 + ['warranty', 'internal', 'goodwill'])
+        kind = self.random.choice(self.kinds)
         job = order._add_job("Concern", payer_kind=kind)
         if kind in ('internal', 'goodwill'):
             job.share_ids.payer_id.reason_id = self.reason(kind)
