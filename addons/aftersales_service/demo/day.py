@@ -3,6 +3,7 @@
 from odoo import Command, fields
 
 from .count import count_stock
+from .people import PeopleMonth
 from .planning import plan_parts
 from .receiving import keep_parts
 from .shop import DRAWING, Shop
@@ -41,6 +42,7 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'tool_room',
+    'people_month',
     'parts_planning',
     'parts_receiving',
     'parts_month_end',
@@ -48,7 +50,7 @@ STORIES = (
 )
 
 
-class Day(ToolRoom, Shop):
+class Day(PeopleMonth, ToolRoom, Shop):
     def __init__(self, env):
         super().__init__(env)
         self.orders = {}
