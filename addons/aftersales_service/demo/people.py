@@ -195,10 +195,10 @@ class PeopleMonth:
         self.as_('hr', record)._notify()
 
     def service_ladder(self):
-        """A talk first; then the same service rule three times: 50, 100, 200."""
+        """A talk first; then the service rule three times: 50, 100, 200."""
         login = 'advisor2'
         with self.on(2):
-            talk = self.propose(login, 'supervisor', 'P29', '交车未讲解维修项目', facts='客户离店后来电询问更换了什么。')
+            talk = self.propose(login, 'supervisor', 'P02', '交车未讲解维修项目', facts='客户离店后来电询问更换了什么。')
             self.look_into(talk, '交车单无讲解签字,监控显示直接交钥匙。')
         with self.on(3):
             self.as_(login, talk)._state_view('当时前台排队,漏了。')
