@@ -573,7 +573,7 @@ class TestPapers(ConductCase):
         record = self._decide_conduct(self.person, 'P16', 'compensation', compensation_amount=400, loss_amount=400,
                                       loss_proof="Count sheet", decision_reason="Left outside overnight.")
         text = self._html('report_conduct_notice', record)
-        for part in ("Left outside overnight.", "400.00", "arbitration", "P16", str(record.name), "working days", "by the person&#39;s own login"):
+        for part in ("Left outside overnight.", "400.00", "arbitration", "P16", str(record.name), "working days", "by the person's own login"):
             self.assertIn(part, text)
 
     def test_notice_of_a_served_case(self):
