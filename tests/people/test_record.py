@@ -507,6 +507,8 @@ class TestReview(ConductCase):
         appeal.with_user(self.hr)._name_panel(deputy | union)
         self.assertEqual(record.with_user(union).summary, record.summary, "the panel reads the case")
         appeal.with_user(union)._decide('cancel', "The proof does not hold.")
+        self.assertFalse(record.is_cancelled, "one member is not the panel")
+        appeal.with_user(deputy)._decide('cancel', "The proof does not hold.")
         self.assertTrue(record.is_cancelled)
 
 
