@@ -190,8 +190,6 @@ class TestLifeCycles(DueProcessCase):
         review = mine._object("Look at the lift's log.")
         with self.assertBlocked('PPL-13'):
             review.with_user(self.manager)._decide('cancel', "Mine.")
-        with self.assertBlocked('PPL-13'):
-            review.with_user(self.manager)._name_panel(self.deputy | self.union)
         review.with_user(self.second)._decide('cancel', "The log shows it.")
         self.assertEqual((record.state, record.is_cancelled), ('closed', True))
 

@@ -18,7 +18,7 @@ tours.add("aftersales_own_rules", {
     steps: () => [
         { ...tap("#o_as_own [name=todo] .o_as_own_link:contains(Read and sign the rules)"), expectUnloadPage: true },
         see(".o_as_own_send:disabled", "nothing is sent without a signature"),
-        draw(".o_as_own_signature .o_web_sign_signature"),
+        draw(),
         { ...tap(".o_as_own_send:enabled"), expectUnloadPage: true },
         see("#o_as_own .alert-success"),
     ],
@@ -29,7 +29,7 @@ tours.add("aftersales_own_sheet", {
         { ...tap("#o_as_own [name=todo] .o_as_own_link:contains(Read and sign your assessment)"), expectUnloadPage: true },
         tap(".o_as_own_signature label[for=o_as_disagreed]"),
         type(".o_as_own_signature textarea", "The rework was not mine."),
-        draw(".o_as_own_signature .o_web_sign_signature"),
+        draw(),
         { ...tap(".o_as_own_send:enabled"), expectUnloadPage: true },
         see("#o_as_own .alert-success"),
     ],
