@@ -17,7 +17,7 @@ tours.add("aftersales_own_statement", {
 tours.add("aftersales_own_rules", {
     steps: () => [
         { ...tap("#o_as_own [name=todo] .o_as_own_link:contains(Read and sign the rules)"), expectUnloadPage: true },
-        see(".o_as_own_send:disabled", "nothing is sent without a signature"),
+        see(".o_as_own_signature:has(.o_as_own_send:disabled)", "nothing is sent without a signature"),
         draw(),
         { ...tap(".o_as_own_send:enabled"), expectUnloadPage: true },
         see("#o_as_own .alert-success"),
