@@ -28,7 +28,7 @@ tours.add("aftersales_plan_approve", {
         tap(".o_field_widget[name=line_ids] .o_data_row:contains(Filter) .o_data_cell[name=quantity]", "change the quantity"),
         { content: "ten less", trigger: ".o_field_widget[name=line_ids] .o_field_widget[name=quantity] input", run: "edit 24" },
         tap("button[name=action_approve]", "approve"),
-        see(".o_list_view .o_data_row:contains(Parts factory), .o_form_view .o_field_widget[name=partner_id]", "the request for quotation"),
+        see(".o_last_breadcrumb_item:contains(Purchases of), .o_statusbar_status:has(.o_arrow_button_current:contains(Ordered))", "the request for quotation"),
         withinBudget(3, SCREEN),
     ],
 });
