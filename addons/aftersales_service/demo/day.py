@@ -5,6 +5,7 @@ from odoo import Command, fields
 from .count import count_stock
 from .people import PeopleMonth
 from .planning import plan_parts
+from .prices import set_prices
 from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
@@ -354,7 +355,8 @@ class Day(PeopleMonth, ToolRoom, Shop):
         keep_parts(self)
 
     def parts_planning(self):
-        """The planner proposes the next stock order, the parts manager approves it."""
+        """The manufacturer's new prices; the planner proposes the next stock order, the parts manager approves it."""
+        set_prices(self)
         plan_parts(self)
 
     def stock_count(self):
