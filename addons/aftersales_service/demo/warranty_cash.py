@@ -15,23 +15,28 @@ def play_cash(day, claims=None):
     company = day.company
     Claim = day.env['aftersales.warranty.claim']
     waiting = claims if claims is not None else Claim.search([
-        ('company_id', '=', company.id), ('state', '=', 'submitted'), ('settlement_id.state', '=', 'awaiting_approval')], order='id')
+        ('company_id', '=', company.id), ('state', 'in', ('submitted', 'queried', 'approved', 'partly')), ('booked_at', '=', False),
+        ('settlement_id.state', '=', 'awaiting_approval'),
+    ], order='id')
     statements = day.env['aftersales.warranty.statement']
     if not waiting:
         return statements
     partner = waiting[0].partner_id
-    waiting = waiting.filtered(lambda claim: claim.partner_id == partner)[:3]
+    waiting = waiting.filtered(lambda claim: claim.partner_id == partner)
     template = day.env['aftersales.statement.template'].create({
         'name': f'{partner.name} 索赔结算单', 'company_id': company.id, 'brand_id': waiting[0].brand_id.id,
         'column_their_number': '索赔单号', 'column_our_number': '服务站单号', 'column_vin': '车架号', 'column_day': '维修日期',
         'column_amount': '结算金额', 'column_note': '备注', 'extra_numbers': '奖励,手续费',
     })
     rows = []
-    for number, (claim, part, note) in enumerate(zip(waiting, (1.0, 0.8, 0.0), ('', '工时核减', '旧件未见故障'), strict=False), 1):
+    for number, claim in enumerate(waiting, 1):
+        # What was answered before comes as it was answered; what still waited is refused.
+        amount = claim.approved_total if claim.decided_at else 0.0
+        note = '' if amount == claim.claimed_total else '工时核减' if amount else '旧件未见故障'
+        reason = 'aftersales_service.reason_claim_hours' if amount else 'aftersales_service.reason_claim_old_part'
         rows.append({
-            'their_number': f'SP{company._aftersales_today():%Y%m}{number:04d}', 'our_number': claim.name, 'vin': claim.vin,
-            'amount': company.currency_id.round(claim.claimed_total * part), 'note': note,
-            'reason_id': day.env.ref('aftersales_service.reason_claim_hours' if part else 'aftersales_service.reason_claim_old_part').id,
+            'their_number': claim.manufacturer_number or f'SP{company._aftersales_today():%Y%m}{number:04d}', 'our_number': claim.name,
+            'vin': claim.vin, 'amount': amount, 'note': note, 'reason_id': day.env.ref(reason).id if note else False,
         })
     rows.append({'kind': 'extra', 'their_number': '奖励', 'amount': 226.0, 'note': '季度索赔质量奖励'})
     statement = statements.create({

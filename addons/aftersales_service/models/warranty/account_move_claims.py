@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..base.errors import coded_error
+
 
 class AccountMove(models.Model):
     """A manufacturer's invoice over many claims: locked like an order's, kept in step by its statement."""
@@ -24,6 +26,15 @@ class AccountMove(models.Model):
 
     def _aftersales_document(self):
         return self.aftersales_statement_id or super()._aftersales_document()
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        if not self._is_guarded():
+            # Beside the statement its claims would stay credited, and their cost would stay where it is.
+            for move in self.filtered(lambda move: move.aftersales_statement_id and move.move_type == 'out_invoice'):
+                raise coded_error('WAR-99', self.env._(
+                    "%(move)s belongs to %(statement)s. Reverse the statement, or record a charge-back on the claim.",
+                    move=move.name, statement=move.aftersales_statement_id.display_name))
+        return super()._reverse_moves(default_values_list, cancel)
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()

@@ -247,7 +247,7 @@ class AftersalesWarrantyStatement(models.Model):
         note = self.env['account.move']
         if invoice := statement.move_id:
             today = self.company_id._aftersales_today()
-            note = invoice._reverse_moves(
+            note = invoice._guarded()._reverse_moves(
                 [{'ref': self.env._("Reversal of %(statement)s: %(reason)s", statement=self.name, reason=reason),
                   'date': today, 'invoice_date': today}], cancel=True,
             )

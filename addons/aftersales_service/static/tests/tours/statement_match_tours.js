@@ -42,6 +42,6 @@ registry.category("web_tour.tours").add("aftersales_short_pay", {
         tap(".modal .o_field_widget[name=kind] input[data-value=write_off]"),
         see(".modal .o_field_widget[name=kind] input[data-value=write_off]:checked", "written off is chosen"),
         tap(".modal button[name=action_confirm]"),
-        withinBudget(2, ".o_form_view:not(:has(button[name=action_resolve_rest]))"),
+        withinBudget(2, "body:not(:has(.modal)) .o_action_manager .o_form_view:not(:has(button[name=action_resolve_rest]))"),
     ],
 });
