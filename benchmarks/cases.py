@@ -7,6 +7,7 @@ from tests import big_store
 
 from . import native
 from .ground import open_shop
+from .people import PeopleBench
 
 LIST_FIELDS = (
     'name', 'license_plate', 'partner_id', 'profile_id', 'advisor_id', 'promised_at', 'state', 'aftersales_status',
@@ -40,12 +41,15 @@ def prepare(env, rounds, only=''):
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
         ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
         ("tool counter, 100,000 ledger entries", lambda: bench.tools('counter')),
+        ("payroll batch of 500 records", bench.payroll),
+        ("200 assessment sheets", bench.sheets),
+        ("HR's desk, 1,000 open cases", bench.hr_desk),
     ):
         if only in name:
             yield name, measure
 
 
-class Bench:
+class Bench(PeopleBench):
 
     def __init__(self, env, rounds):
         self.shop = shop = open_shop(env)

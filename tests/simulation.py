@@ -13,11 +13,12 @@ from collections import Counter
 from odoo.exceptions import UserError, ValidationError
 
 from .common import SIGNATURE
+from .simulation_people import PeopleVerbs
 
 CODE = re.compile(r'\[([A-Z]{3}-\d\d)\]')
 
 
-class Simulation:
+class Simulation(PeopleVerbs):
     """Plays a shop; `verbs` are the methods named `do_…`, each works on a random order that suits it.
 
     :param case: a test case with the factories of `AftersalesCommon`.
@@ -52,6 +53,7 @@ class Simulation:
         self.case.customer.write(
             {'aftersales_on_account': True, 'aftersales_credit_limit': 1000000.0, 'phone': "13800000000"}
         )
+        self.open_people()
         self.orders = self.env['aftersales.repair.order']
         self.verbs = [getattr(self, name) for name in sorted(dir(self)) if name.startswith('do_')]
         self.done, self.refused, self.findings = Counter(), Counter(), []
