@@ -4,6 +4,7 @@ from odoo import Command, fields
 
 from .count import count_stock
 from .planning import plan_parts
+from .prices import set_prices
 from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
@@ -352,7 +353,8 @@ class Day(ToolRoom, Shop):
         keep_parts(self)
 
     def parts_planning(self):
-        """The planner proposes the next stock order, the parts manager approves it."""
+        """The manufacturer's new prices; the planner proposes the next stock order, the parts manager approves it."""
+        set_prices(self)
         plan_parts(self)
 
     def stock_count(self):
