@@ -8,7 +8,7 @@ from .claim_const import CLAIM_STATES, CLAIM_TYPES, OPEN_STATES, STATE_RANK
 # What the manufacturer is told: fixed while a submission waits for its answer, and ever after.
 CONTENT_FIELDS = frozenset({
     'claim_type', 'causal_line_id', 'causal_product_id', 'fault_code', 'concern', 'cause', 'correction', 'odometer',
-    'repaired_at', 'preauthorisation_no',
+    'repaired_at', 'preauthorisation_no', 'repeat_flagged', 'repeat_note',
 })
 
 
@@ -32,7 +32,7 @@ class AftersalesWarrantyClaim(models.Model):
         'name', 'job_id', 'payer_id', 'state', 'checked_at', 'checked_by_id', 'submitted_at', 'last_submitted_at',
         'queried_at', 'decided_at', 'decided_by_id', 'cancelled_at', 'cancel_reason_id', 'claimed_total',
         'approved_total', 'line_ids', 'submission_ids', 'company_id', 'deadline', 'terms_id', 'claimed_amount',
-        'approved_amount',
+        'approved_amount', 'claim_type',
     })
 
     # Identity
