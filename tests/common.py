@@ -578,6 +578,59 @@ class ToolsFactory:
         return tool
 
 
+class CoverageFactory:
+    """warranty: coverage, appraisal, comeback"""
+
+    @classmethod
+    def _make_policy(cls, name="Ruitu cars", kind='manufacturer', lines=((False, 36, 100_000),), brand=None, **values):
+        """Create a warranty policy of the test brand; lines are (code of the system or False, months, km)."""
+        brand = brand or cls._make_vehicle_model().brand_id
+        return cls.env['aftersales.warranty.policy'].create({
+            'name': name, 'kind': kind, 'brand_id': brand.id,
+            'line_ids': [
+                Command.create({
+                    'system_id': cls.env.ref(f'{MODULE}.system_{code}').id if code else False, 'months': months, 'km': km,
+                }) for code, months, km in lines
+            ],
+            **values,
+        })
+
+    @classmethod
+    def _make_covered_vehicle(cls, months_ago=12, odometer=20_000, days=0, **values):
+        """Create a car of the test brand whose warranty began so many months ago, `days` less."""
+        start = fields.Date.subtract(cls.company._aftersales_today(), months=months_ago) + timedelta(days=days)
+        return cls._make_vehicle(warranty_start=start, odometer=odometer, **values)
+
+    @classmethod
+    def _make_clerk(cls, trained=True, login=None):
+        """Return a warranty clerk with an employee's file; trained yesterday unless told otherwise."""
+        user = cls._make_user('warranty_clerk', login=login) if login else cls._role('warranty_clerk')
+        employee = cls.env['hr.employee'].search([('user_id', '=', user.id)], limit=1) or cls._make_employee(
+            "Clerk Gao", user, aftersales_trade=False)
+        employee.aftersales_warranty_trained_on = (
+            fields.Date.subtract(cls.company._aftersales_today(), days=1) if trained else False)
+        return user
+
+    @classmethod
+    def _ask_appraisal(cls, job, user=None, **values):
+        """Ask for the appraisal of a job, as the advisor unless told otherwise."""
+        return cls.env['aftersales.warranty.appraisal'].with_user(user or cls._role('advisor')).create(
+            {'job_id': job.id, 'question': "Is this covered?", **values})
+
+    @classmethod
+    def _answer_appraisal(cls, appraisal, answer='covered', clerk=None, **values):
+        """Answer an appraisal completely, as a trained clerk."""
+        appraisal = appraisal.with_user(clerk or cls._make_clerk())
+        appraisal.write({
+            'answer': answer, 'finding': "Seal of the water pump leaks.", 'fault_code': "P0128",
+            **({'refusal_reason_id': cls._reason('coverage_refusal').id} if answer == 'not_covered' else {}),
+            'photo_ids': [Command.create({'image': SIGNATURE})],
+            **values,
+        })
+        appraisal._give_answer()
+        return appraisal
+
+
 class ClaimFactory:
     """warranty: `_open_claims`, `_make_terms`, `_make_warranty_order`, `_make_claim`"""
 
@@ -633,7 +686,7 @@ class ClaimFactory:
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
     PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
-    ClaimFactory,
+    CoverageFactory, ClaimFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 
@@ -677,6 +730,16 @@ class AftersalesCommon(Factories, TransactionCase):
         self.assertIn(code, str(caught.exception))
 
 
+# The first page of a run waits for a browser and bundles that are in no cache yet: give a slow machine time for it.
+PATIENCE = 3
+_start_browser = ChromeBrowser.__init__
+
+
+def _start_patient_browser(self, *args, **kwargs):
+    _start_browser(self, *args, **kwargs)
+    self.throttling_factor = PATIENCE
+
+
 # Odoo 19 as Debian ships it leaves out a library of `mail`; the browser's complaint would fail every tour.
 _handle_console = ChromeBrowser._handle_console
 
@@ -694,3 +757,4 @@ class AftersalesHttpCase(AftersalesCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(patch.object(ChromeBrowser, '_handle_console', _handle_console_of_repacked_odoo))
+        cls.startClassPatcher(patch.object(ChromeBrowser, '__init__', _start_patient_browser))

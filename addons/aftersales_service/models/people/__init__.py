@@ -1,4 +1,5 @@
 from . import (  # in building order
+    hr_employee,
     res_company,
     res_config_settings,
     hr_work_location,
@@ -11,6 +12,7 @@ from . import (  # in building order
     aftersales_conduct_receipt,
     aftersales_conduct_record,
     aftersales_conduct_steps,
+    aftersales_conduct_own,
     aftersales_conduct_blockers,
     aftersales_conduct_review,
     aftersales_conduct_check,
@@ -32,4 +34,5 @@ from . import (  # in building order
     aftersales_assessment_line,
     aftersales_assessment_facts,
     aftersales_assessment_results,
+    aftersales_own_page,
 )

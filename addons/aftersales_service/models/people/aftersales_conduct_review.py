@@ -17,7 +17,7 @@ class AftersalesConductReview(models.Model):
     _rec_name = 'record_id'
     _guarded_fields = frozenset({
         'record_id', 'kind', 'reason', 'filed_at', 'result', 'answer', 'decided_by_id', 'decided_at', 'panel_ids',
-        'before', 'panel_named_by_id',
+        'before', 'panel_named_by_id', 'recorded_by_id',
     })
 
     record_id = fields.Many2one('aftersales.conduct.record', required=True, readonly=True, ondelete='restrict', index=True)
@@ -27,6 +27,7 @@ class AftersalesConductReview(models.Model):
     kind = fields.Selection([('review', "Review"), ('appeal', "Appeal")], required=True, readonly=True)
     reason = fields.Text(string="Objection", required=True, readonly=True)
     filed_at = fields.Datetime(required=True, readonly=True)
+    recorded_by_id = fields.Many2one('res.users', readonly=True, copy=False, help="Handed in on paper; the scan is attached to the record.")
     answer_until = fields.Date(compute='_compute_answer_until', compute_sudo=True)
     result = fields.Selection(
         [('uphold', "Upheld"), ('change', "Changed"), ('cancel', "Cancelled")], readonly=True, copy=False, tracking=True,

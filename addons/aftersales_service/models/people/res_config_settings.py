@@ -10,6 +10,7 @@ class ResConfigSettings(models.TransientModel):
     aftersales_answer_days = fields.Integer(related='company_id.aftersales_answer_days', readonly=False)
     aftersales_decide_days = fields.Integer(related='company_id.aftersales_decide_days', readonly=False)
     aftersales_review_suspends = fields.Boolean(related='company_id.aftersales_review_suspends', readonly=False)
+    aftersales_arbitration_office = fields.Text(related='company_id.aftersales_arbitration_office', readonly=False)
     aftersales_max_deduction_pct = fields.Float(related='company_id.aftersales_max_deduction_pct', readonly=False)
     aftersales_payroll_mode = fields.Selection(related='company_id.aftersales_payroll_mode', readonly=False)
     aftersales_payroll_cutoff_day = fields.Integer(related='company_id.aftersales_payroll_cutoff_day', readonly=False)

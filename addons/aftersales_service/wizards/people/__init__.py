@@ -1,4 +1,5 @@
 from . import (
+    aftersales_assessment_sign,
     aftersales_assessment_wizard,
     aftersales_conduct_receipt_wizard,
     aftersales_conduct_wizard,
