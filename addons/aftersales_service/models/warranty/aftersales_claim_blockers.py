@@ -46,32 +46,26 @@ class AftersalesWarrantyClaim(models.Model):
         """Nothing above the permitted amount without the manufacturer's pre-authorisation (R-WAR-05, R-PERM-06)."""
         self.ensure_one()
         permit = self.sudo().terms_id.permit_amount
-        if not permit or self.preauthorisation_no or self.currency_id.compare_amounts(self.claimed_total, permit) <= 0:
+        authorised = self.sudo().appraisal_id.preauthorised_amount
+        if self.preauthorisation_no:
+            # A number without an amount covers the claim as it is; with one, up to there.
+            permit = authorised
+        if not permit or self.currency_id.compare_amounts(self.claimed_total, permit) <= 0:
             return None
         return self._blocker('claim_permit', 'WAR-56', self.env._(
             "%(claim)s claims %(total)s, more than the permitted %(permit)s. Enter the manufacturer's pre-authorisation "
-            "number.", claim=self.name, total=self.currency_id.format(self.claimed_total),
+            "number, or have more authorised.", claim=self.name, total=self.currency_id.format(self.claimed_total),
             permit=self.currency_id.format(permit),
         ), {'label': self.env._("Enter the number"), 'action': self._open(self._name, self.id)})
 
     def _coverage_blocker(self):
-        """Nothing is claimed that the warranty does not cover (R-PERM-06)."""
+        """Nothing is claimed that no warranty covers, unless the manufacturer authorised it (R-PERM-06)."""
         self.ensure_one()
-        if not self._is_out_of_coverage() or self.preauthorisation_no:
+        if self.preauthorisation_no or self.job_id.coverage_state != 'out':
             return None
         return self._blocker('claim_permit', 'WAR-58', self.env._(
-            "“%(job)s” is outside the warranty: %(why)s", job=self.job_id.name, why=self._coverage_reason(),
+            "“%(job)s” is not covered: %(why)s", job=self.job_id.name, why=self.job_id.coverage_reason or '',
         ), {'label': self.env._("Open the order"), 'action': self._open('aftersales.repair.order', self.order_id.id)})
-
-    def _is_out_of_coverage(self):
-        """Tell whether the car was out of warranty; the policies of the coverage desk decide part by part."""
-        self.ensure_one()
-        return self.claim_type == 'normal' and self.vehicle_id.warranty_state == 'out'
-
-    def _coverage_reason(self):
-        """Return why the job is not covered, as a sentence."""
-        self.ensure_one()
-        return self.env._("months or kilometres are over.")
 
     def _documents_blocker(self):
         """The papers this manufacturer asks for are there (R-WAR-11)."""
