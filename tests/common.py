@@ -683,10 +683,45 @@ class ClaimFactory:
         return claim
 
 
+class OldPartFactory:
+    """warranty: old parts"""
+
+    @classmethod
+    def _make_old_part_order(cls, parts, payer_kind='warranty', **values):
+        """Return a signed order with one job of these parts, issued; the till is open and gates of other desks are off.
+
+        Call `_open_till` before.
+        """
+        return cls._ready_order(parts=parts, payer_kind=payer_kind, **values)
+
+    @classmethod
+    def _keep_old_part(cls, line, quantity=None, location=None):
+        """Tag and store the old part of a line; returned as the keeper sees it."""
+        keeper = cls._role('parts_keeper')
+        part = line.with_user(keeper)._tag_old_part(quantity)
+        part._store(location)
+        return part
+
+    @classmethod
+    def _make_shipment(cls, parts, **values):
+        """Pack these stored old parts into a shipment to their owner, as the warranty clerk."""
+        clerk = cls._role('warranty_clerk')
+        shipment = cls.env['aftersales.old.part.shipment'].with_user(clerk).create({
+            'partner_id': parts[:1].owner_id.id, 'company_id': cls.company.id, 'warehouse_id': cls.warehouse.id, **values,
+        })
+        shipment._add(parts.with_user(clerk))
+        return shipment
+
+    @classmethod
+    def _old_part_findings(cls):
+        """Return what the integrity check says of old parts."""
+        return [row for row in cls.company._aftersales_integrity() if row['code'] in ('WAR-I3', 'WAR-I4')]
+
+
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
     PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
-    CoverageFactory, ClaimFactory,
+    CoverageFactory, ClaimFactory, OldPartFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 
