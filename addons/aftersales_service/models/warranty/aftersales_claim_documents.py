@@ -90,6 +90,8 @@ class AftersalesWarrantyClaim(models.Model):
             for file in document.attachment_ids:
                 rows.append((f'{rank:02}-{document.name}-{file.name}'.replace('/', '-'), file.raw or b''))
                 seen |= file
+        for tag in self.sudo().old_part_ids:
+            rows += [(f'{tag.name}-{photo.name}'.replace('/', '-'), photo.raw or b'') for photo in tag.photo_ids]
         own = self.env['ir.attachment'].sudo().search([
             ('res_model', '=', self._name), ('res_id', '=', self.id), ('res_field', '=', False),
         ], order='id')

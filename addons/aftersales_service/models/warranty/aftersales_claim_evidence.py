@@ -61,8 +61,12 @@ class AftersalesWarrantyClaim(models.Model):
         } for line in self.line_ids if line.kind == 'part']
 
     def _evidence_old_parts(self):
-        """Return tag, part, state and photos of the old parts."""
-        return []
+        tags = self.old_part_ids.filtered(lambda part: part.state != 'void').sorted('name')
+        states = dict(tags._fields['state']._description_selection(self.env))
+        return [{
+            'tag': part.name, 'what': part.description or part.product_id.display_name, 'state': states[part.state],
+            'photos': part.photo_count,
+        } for part in tags]
 
     def _evidence_checks(self):
         checks = self.env['aftersales.quality.check'].search([

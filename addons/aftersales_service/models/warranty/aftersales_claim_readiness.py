@@ -181,7 +181,6 @@ class AftersalesWarrantyClaim(models.Model):
             row['claimed_hours'] += line.hours
             if line.kind == 'part':
                 row['claims_parts'] = True
-                row['old_parts_needed'] += line.quantity
             elif line.kind == 'labour':
                 row['needed_skill'] = max(row['needed_skill'], SKILL_RANK.get(line.line_id.labour_item_id.skill, 0))
             elif line.kind == 'sublet':
@@ -246,7 +245,7 @@ class AftersalesWarrantyClaim(models.Model):
                    SELECT value, date FROM aftersales_vehicle_odometer reading
                     WHERE reading.vehicle_id = claim.vehicle_id AND reading.date < since.at
                       AND NOT COALESCE(reading.is_unreadable, FALSE)
-                      AND NOT (reading.res_model = 'aftersales.visit' AND reading.res_id = COALESCE(visit.id, 0))
+                      AND NOT (COALESCE(reading.res_model, '') = 'aftersales.visit' AND reading.res_id = COALESCE(visit.id, 0))
                     ORDER BY reading.date DESC, reading.id DESC LIMIT 1
                    ) last
              WHERE claim.id IN %s
@@ -258,8 +257,33 @@ class AftersalesWarrantyClaim(models.Model):
         }
 
     def _gather_old_parts(self):
-        """What is tagged and photographed of the parts claimed; the old-part keeper's records fill it in."""
-        return {}
+        """What came off the car for the parts claimed: pieces to keep, pieces tagged, tags without a photo."""
+        lines = self.env['aftersales.warranty.claim.line'].search_fetch(
+            [('claim_id', 'in', self.ids), ('kind', '=', 'part')], ['claim_id', 'line_id', 'quantity'],
+        ).filtered(lambda line: line.line_id._gives_old_part())
+        tags = self.env['aftersales.old.part'].search_fetch(
+            [('line_id', 'in', lines.line_id.ids), ('state', '!=', 'void')], ['line_id', 'quantity'],
+        )
+        photos = {res_id for res_id, in self.env['ir.attachment']._read_group([
+            ('res_model', '=', 'aftersales.old.part'), ('res_id', 'in', tags.ids), ('mimetype', '=like', 'image/%'),
+        ], ['res_id'])} if tags else set()
+        tags_of = tags.grouped('line_id')
+        result = {}
+        for claim, mine in lines.grouped('claim_id').items():
+            needed = tagged = bare = 0
+            exempt = True
+            for line in mine:
+                parts = tags_of.get(line.line_id, tags.browse())
+                there = min(sum(parts.mapped('quantity')), line.quantity)
+                needed, tagged = needed + line.quantity, tagged + there
+                bare += sum(part.id not in photos for part in parts)
+                if there < line.quantity and not line.line_id.old_part_exempt_reason_id:
+                    exempt = False
+            result[claim.id] = {
+                'old_parts_needed': needed, 'old_parts_tagged': tagged, 'old_parts_without_photo': bare,
+                'old_part_exempt': exempt,
+            }
+        return result
 
     # === TEXTS AND CURES === #
 
@@ -361,7 +385,7 @@ class AftersalesWarrantyClaim(models.Model):
             'hours': (self.env._("Look at the clocks"), clocks),
             'training': (self.env._("Look at the clocks"), clocks),
             'causal': (self.env._("Name the causal part"), self._open(self._name, self.id)),
-            'old_part': (self.env._("Open the order"), open_order),
+            'old_part': (self.env._("Tag the old part"), self._old_part_action()),
             'repeat': (self.env._("Declare the repeat"), self._open(self._name, self.id)),
             'odometer': (self.env._("Look at the readings"), readings),
             'deadline': (self.env._("Open the claim"), self._open(self._name, self.id)),
@@ -369,6 +393,16 @@ class AftersalesWarrantyClaim(models.Model):
         }
         label, action = cures[code]
         return {'label': label, 'action': action}
+
+    def _old_part_action(self):
+        """Return where old parts are looked after: the tags of the claim, else the order, which tags them."""
+        tags = self.sudo().old_part_ids.filtered(lambda part: part.state != 'void')
+        if not tags:
+            return self._open('aftersales.repair.order', self.order_id.id)
+        return {
+            'type': 'ir.actions.act_window', 'name': self.env._("Old Parts"), 'res_model': tags._name,
+            'views': [(False, 'list'), (False, 'form')], 'domain': [('id', 'in', tags.ids)],
+        }
 
     @api.model
     def _open(self, model, res_id):

@@ -227,6 +227,10 @@ class AftersalesWarrantyClaim(models.Model):
         self._ensure_clerk()
         self._lock_sudo()
         self._ensure_state('partly', 'rejected')
+        if booked := self.sudo().filtered('booked_at'):
+            raise coded_error('WAR-35', self.env._(
+                "The answer to %(claim)s is in the books. Take it off its statement first.", claim=booked[:1].display_name,
+            ))
         if not (text or '').strip():
             raise coded_error('WAR-37', self.env._("Write down what you answer the manufacturer."))
         # The order stands as it was claimed: only the argument is new. The former answer stays on its submission.

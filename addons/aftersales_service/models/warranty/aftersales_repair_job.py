@@ -14,6 +14,13 @@ class AftersalesRepairJob(models.Model):
 
     # === CRUD METHODS === #
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get('outcome', 'open') != 'open':
+            # What left the order is not claimed any more; what the manufacturer has already stays with him.
+            self.sudo().claim_ids._refresh()
+        return result
+
     def unlink(self):
         # The lines first: they refuse when a manufacturer was told of them; what is left was never sent.
         self.line_ids.unlink()

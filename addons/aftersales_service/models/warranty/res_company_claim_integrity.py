@@ -12,12 +12,15 @@ class ResCompany(models.Model):
         Claim = self.env['aftersales.warranty.claim'].sudo()
         claims = Claim.search([('company_id', '=', self.id), ('cancelled_at', '=', False)])
         found = []
-        for claim in claims:
+        # A draft follows the order when it is settled; what is in the books is looked at with its statement.
+        for claim in claims.filtered(lambda claim: claim.order_id.settled_at or not claim._is_open()):
             owed = claim._payer_amounts()
             listed = {line.line_id: line.claimed_amount for line in claim.line_ids}
             wrong = [
                 line for line in owed.keys() | listed.keys()
                 if claim.currency_id.compare_amounts(owed.get(line, 0.0), listed.get(line, 0.0))
+                # A credit to the customer came after the claim was sent: the answer has to be lower.
+                and (claim._is_open() or not line.credited_amount)
             ]
             if wrong:
                 found.append(self._aftersales_finding(

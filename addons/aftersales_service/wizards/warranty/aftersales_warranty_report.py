@@ -82,10 +82,25 @@ class AftersalesWarrantyReport(models.TransientModel):
         )
 
     def _returned_parts(self, start, end):
-        """Return columns and rows of the old parts sent back in the period; the old-part room fills them in.
+        """Return columns and rows of the old parts sent back in the period.
 
         :param datetime start: first moment, UTC. :param datetime end: first moment after the period.
         :rtype: tuple[list[Column], Iterable[list]]
         """
         _ = self.env._
-        return [Column(_("Tag")), Column(_("Part"), width=26), Column(_("Quantity"), 'number', True), Column(_("Shipped"), 'date')], []
+        tags = self.env['aftersales.old.part'].search([
+            ('company_id', '=', self.company_id.id), ('owner_kind', '=', 'manufacturer'), ('shipped_at', '>=', start),
+            ('shipped_at', '<', end), *([('brand_id', '=', self.brand_id.id)] if self.brand_id else []),
+        ], order='shipped_at, id')
+        states = dict(tags._fields['state']._description_selection(self.env))
+        return [
+            Column(_("Tag"), width=16), Column(_("Claim"), width=16), Column(_("Brand")), Column(_("Plate")),
+            Column(_("Part number")), Column(_("Part"), width=26), Column(_("Quantity"), 'number', True),
+            Column(_("Shipment")), Column(_("Shipped"), 'date'), Column(_("State")), Column(_("Why rejected"), width=26),
+        ], (
+            [
+                tag.name, tag.claim_id.name, tag.brand_id.name, tag.license_plate, tag.default_code, tag.description,
+                tag.quantity, tag.shipment_id.name, self.company_id._aftersales_today(tag.shipped_at), states[tag.state],
+                tag.answer_note,
+            ] for tag in tags
+        )
