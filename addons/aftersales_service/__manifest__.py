@@ -234,6 +234,12 @@
         'wizards/warranty/claim_wizard_views.xml',
         'wizards/warranty/aftersales_warranty_report_views.xml',
         'views/warranty/claim_menus.xml',
+        'security/warranty/statement_rules.xml',
+        'data/warranty/cash_data.xml',
+        'wizards/warranty/cash_wizard_views.xml',
+        'views/warranty/aftersales_warranty_statement_views.xml',
+        'views/warranty/claim_cash_views.xml',
+        'views/warranty/cash_menus.xml',
         'views/warranty/old_part_extension_views.xml',
         'views/warranty/old_part_menus.xml',
         # --- tools ---
