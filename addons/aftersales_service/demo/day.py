@@ -8,6 +8,7 @@ from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
+from .warranty import agree_terms, claim_warranty
 
 
 def play(env):
@@ -24,6 +25,7 @@ def play(env):
 
 
 STORIES = (
+    'terms_of_the_manufacturer',
     'express_oil_change',
     'additional_work_by_phone',
     'safety_item_refused',
@@ -39,6 +41,7 @@ STORIES = (
     'deposit_cancelled_and_refunded',
     'tow_in_at_night',
     'counter_sale',
+    'warranty_claims',
     'cars_still_inside',
     'tool_room',
     'parts_planning',
@@ -56,6 +59,14 @@ class Day(ToolRoom, Shop):
     def keep(self, title, order):
         self.orders[title] = order
         return order
+
+    def terms_of_the_manufacturer(self):
+        """What the manufacturer pays for warranty work, and what he wants to see."""
+        agree_terms(self)
+
+    def warranty_claims(self):
+        """Claims drafted, sent, approved, cut and asked back."""
+        claim_warranty(self)
 
     def express_oil_change(self):
         """Oil change while the customer waits: one package, one signature."""
