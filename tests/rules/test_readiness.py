@@ -1,6 +1,6 @@
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.aftersales_service.rules import readiness
@@ -24,11 +24,14 @@ FACTS = st.builds(
     odometer_replaced=st.booleans(), deadline=DAYS, sent_on=DAYS, sublets=st.integers(0, 3),
     sublets_accepted=st.integers(0, 3), sublets_billed=st.integers(0, 3),
 )
+# Thirty-odd facts take a while to draw on a busy machine; the rules themselves are plain arithmetic.
+quick = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 class TestReadinessRules(AftersalesPureCase):
     """Anchor (c) 2: twelve lights, each a function of the facts alone."""
 
+    @quick
     @given(FACTS)
     def test_every_light_has_a_colour_and_a_reason(self, facts):
         lights = readiness.score(facts)
@@ -36,6 +39,7 @@ class TestReadinessRules(AftersalesPureCase):
         self.assertTrue(all(light.colour in readiness.COLOURS and light.why for light in lights.values()))
         self.assertEqual(sum(readiness.count(lights).values()), 12)
 
+    @quick
     @given(FACTS, st.floats(0, 20))
     def test_more_clocked_hours_never_make_it_worse(self, facts, more):
         rank = {RED: 0, AMBER: 1, GREEN: 2}
@@ -43,6 +47,7 @@ class TestReadinessRules(AftersalesPureCase):
         after = readiness.score(facts._replace(clocked_hours=facts.clocked_hours + more))['hours'].colour
         self.assertGreaterEqual(rank[after], rank[before])
 
+    @quick
     @given(FACTS, st.integers(0, 400))
     def test_a_later_day_never_makes_the_deadline_better(self, facts, days):
         if facts.deadline and facts.sent_on:
@@ -51,6 +56,7 @@ class TestReadinessRules(AftersalesPureCase):
             self.assertLessEqual(
                 rank[readiness.score(later)['deadline'].colour], rank[readiness.score(facts)['deadline'].colour])
 
+    @quick
     @given(FACTS)
     def test_signature_is_green_only_when_written_before_the_first_clock(self, facts):
         light = readiness.score(facts)['signature']

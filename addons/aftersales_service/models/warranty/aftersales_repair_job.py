@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..base.const import MACHINE_MADE
 from .claim_const import CLAIM_TYPES
 
 
@@ -53,7 +54,7 @@ class AftersalesRepairJob(models.Model):
             for job in jobs for share in job.share_ids
             if share.payer_id.kind == 'warranty' and (job, share.payer_id) not in known and job.line_ids
         ]
-        return standing | Claim._guarded().create(vals_list).with_env(standing.env)
+        return standing | Claim._guarded().with_context(**MACHINE_MADE).create(vals_list).with_env(standing.env)
 
     def _sync_handling_fees(self):
         """Give warranty jobs the handling fee line of their brand's terms, at the amount the other lines ask for."""
