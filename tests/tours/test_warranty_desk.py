@@ -10,7 +10,7 @@ class TestWarrantyTours(DeskHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._open_claims()
+        cls._open_claims(till=False)
         cls._make_terms()
         cls.claim = cls._make_claim()
         cls.claim._check()

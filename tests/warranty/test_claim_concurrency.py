@@ -9,8 +9,8 @@ class TestTwoClerks(AftersalesConcurrencyCase):
         cls = type(self)
         with self.committed():
             self.clerk_ids = [cls._make_user('warranty_clerk', login=f'race_clerk_{number}').id for number in (1, 2)]
-            order = cls._make_order(labour=[cls._make_labour_item("Race work", hours=1.0)], payer_kind='warranty')
             cls._make_labour_rate(123.0, payer_kind='warranty', date='2020-02-02')
+            order = cls._make_order(labour=[cls._make_labour_item("Race work", hours=1.0)], payer_kind='warranty')
             claim = order._make_claims()
             claim._check()
             if claim._open_blockers('submitted')[claim]:

@@ -46,9 +46,9 @@ class AftersalesWarrantyClaim(models.Model):
             claim.readiness_red = sum(light.colour == rules.RED for light in rows.values())
 
     def _compute_is_repeat(self):
-        former = self.sudo()._former_repairs()
+        former = self._origin.sudo()._former_repairs()
         for claim in self:
-            claim.is_repeat = claim.id in former
+            claim.is_repeat = claim._origin.id in former
 
     # === BUSINESS METHODS === #
 
@@ -61,14 +61,15 @@ class AftersalesWarrantyClaim(models.Model):
         :return: `{claim: {light: Light(colour, why)}}`, lights in the order of rules/readiness.py.
         :rtype: dict
         """
-        facts = self.sudo()._readiness_facts()
+        # While a form is edited the facts are those that are saved.
+        facts = self._origin.sudo()._readiness_facts()
         result = {}
         for claim in self:
             company = claim.company_id
             limits = rules.Limits(
                 company.aftersales_claim_hours_green, company.aftersales_claim_hours_amber, company.aftersales_claim_warn_days,
             )
-            result[claim] = rules.score(rules.Facts(**facts[claim.id]), limits)
+            result[claim] = rules.score(rules.Facts(**facts.get(claim._origin.id, {})), limits)
         return result
 
     def _readiness_facts(self):

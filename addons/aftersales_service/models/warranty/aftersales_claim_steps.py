@@ -351,11 +351,9 @@ class AftersalesWarrantyClaim(models.Model):
                 )
 
     def _clerk(self):
-        """Return who is reminded: who checked the claim, else the company's person in charge, else the advisor."""
+        """Return who is reminded: who checked the claim, else the company's warranty clerk, else the advisor."""
         self.ensure_one()
-        return (
-            self.checked_by_id or self.company_id.aftersales_claim_escalation_id or self.advisor_id or self.env.user
-        )
+        return self.checked_by_id or self.company_id.aftersales_warranty_clerk_id or self.advisor_id or self.env.user
 
     def _advance_sudo(self):
         """Recompute the states; sudo: the verb checked its right to the fact."""

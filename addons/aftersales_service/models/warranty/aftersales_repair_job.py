@@ -52,7 +52,8 @@ class AftersalesRepairJob(models.Model):
         vals_list = [
             {'job_id': job.id, 'payer_id': share.payer_id.id, 'claim_type': job.claim_type}
             for job in jobs for share in job.share_ids
-            if share.payer_id.kind == 'warranty' and (job, share.payer_id) not in known and job.line_ids
+            if share.payer_id.kind == 'warranty' and (job, share.payer_id) not in known
+            and any(job._payer_line_amounts().get(share.payer_id, {}).values())
         ]
         return standing | Claim._guarded().with_context(**MACHINE_MADE).create(vals_list).with_env(standing.env)
 

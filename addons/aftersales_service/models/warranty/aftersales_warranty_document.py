@@ -33,13 +33,13 @@ class AftersalesWarrantyDocument(models.Model):
             document.is_there = bool(
                 document.source == 'order'
                 or document.attachment_ids
-                or (document.source == 'old_part' and document.claim_id.id in photographed)
+                or (document.source == 'old_part' and document.claim_id._origin.id in photographed)
             )
 
     def _photographed_sudo(self):
         """Return the ids of claims whose old parts are photographed; sudo: only whether they are is told."""
         claims = self.filtered(lambda document: document.source == 'old_part').claim_id
-        facts = claims.sudo()._gather_old_parts()
+        facts = claims._origin.sudo()._gather_old_parts()
         return {
             claim_id for claim_id, found in facts.items()
             if found.get('old_parts_tagged') and not found.get('old_parts_without_photo')
