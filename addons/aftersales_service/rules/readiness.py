@@ -29,6 +29,9 @@ class Limits(NamedTuple):
     most_per_day: int = 1500
 
 
+DEFAULT_LIMITS = Limits()
+
+
 class Facts(NamedTuple):
     """What is known of a claim's order; None: did not happen, or is not known."""
 
@@ -86,7 +89,7 @@ class Light(NamedTuple):
     why: str
 
 
-def score(facts: Facts, limits: Limits = Limits()) -> dict[str, Light]:
+def score(facts: Facts, limits: Limits = DEFAULT_LIMITS) -> dict[str, Light]:
     """Return the twelve lights, in the order of `LIGHTS`."""
     return {name: globals()[f'_{name}'](facts, limits) for name in LIGHTS}
 
