@@ -38,6 +38,7 @@ def prepare(env, rounds, only=''):
         ("40 orders issued and settled, per order", bench.batch),
         ("count of 1,000 lines, per differing line of 50", bench.stock_count),
         ("order plan over 5,000 parts", bench.order_plan),
+        ("twelve lights of 200 claims", bench.readiness),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
         ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
@@ -244,6 +245,17 @@ class Bench(PeopleBench):
             for part in parts for months in (1, 4, 9)
         ])
         return self.measured(lambda: self.count(self.env['aftersales.order.plan'].create({})._compute_lines))
+
+    def readiness(self):
+        """The list of claims with their lights, cold."""
+        shop = self.shop
+        part = shop._make_part("Claimed part")
+        work = shop._make_labour_item("Claimed work", hours=1.0)
+        orders = self.env['aftersales.repair.order'].union(*(
+            shop._make_order(parts=[part], labour=[work], payer_kind='warranty') for _number in range(200)
+        ))
+        claims = orders._make_claims()
+        return self.measured(lambda: self.count(lambda: claims.mapped('readiness')))
 
     def tools(self, what):
         """The tool room after years: 80 tools, 100,000 entries, 60 loans open."""
