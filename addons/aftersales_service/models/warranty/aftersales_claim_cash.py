@@ -141,6 +141,17 @@ class AftersalesWarrantyClaim(models.Model):
         self.order_id._post_settlement_sudo(settlements)
         self._advance()
 
+    def _appeal(self, text):
+        """Refuse to dispute an answer that is in the books: reverse it there first.
+
+        :raise UserError: WAR-85
+        """
+        for claim in self.sudo().filtered('booked_at'):
+            raise coded_error('WAR-85', self.env._(
+                "%(claim)s is in the books already (%(statement)s).", claim=claim.name,
+                statement=claim.statement_id.name or self.env._("refused")))
+        return super()._appeal(text)
+
     # === COST === #
 
     def _transit_cents(self):
