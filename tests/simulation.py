@@ -10,7 +10,6 @@ import random
 import re
 from collections import Counter
 
-from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
