@@ -42,9 +42,9 @@ class AftersalesOldPart(models.Model):
     line_id = fields.Many2one(
         'aftersales.repair.line', "Repair Line", required=True, readonly=True, index=True, ondelete='restrict', check_company=True,
     )
-    job_id = fields.Many2one(related='line_id.job_id', store=True, index=True, precompute=True)
-    order_id = fields.Many2one(related='line_id.order_id', store=True, index=True, precompute=True)
-    vehicle_id = fields.Many2one(related='order_id.vehicle_id', store=True, index=True, precompute=True)
+    job_id = fields.Many2one(related='line_id.job_id', store=True, index=True)
+    order_id = fields.Many2one(related='line_id.order_id', store=True, index=True)
+    vehicle_id = fields.Many2one(related='order_id.vehicle_id', store=True, index=True)
     license_plate = fields.Char(related='vehicle_id.license_plate', string="Plate")
     brand_id = fields.Many2one(related='vehicle_id.brand_id', store=True, index='btree_not_null')
     claim_id = fields.Many2one(
