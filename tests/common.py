@@ -6,9 +6,13 @@ these classes and are inherited, so that pytest and `--test-tags /aftersales_ser
 
 Each room keeps its factories in its own mixin below, in building order.
 """
+import base64
+import io
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
+
+import xlsxwriter
 
 from odoo import Command, fields
 from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
@@ -718,10 +722,64 @@ class OldPartFactory:
         return [row for row in cls.company._aftersales_integrity() if row['code'] in ('WAR-I3', 'WAR-I4')]
 
 
+class StatementFactory:
+    """warranty: `_open_statements`, `_make_sent_claims`, `_make_statement`, `_make_list`"""
+
+    @classmethod
+    def _open_statements(cls):
+        """Open the warranty desk and the accountant's; sets `accountant`, `manufacturer` and terms of cost × 1.3."""
+        cls._open_claims()
+        cls._make_terms()
+        cls.accountant = cls._role('accountant')
+        cls.manufacturer = cls._make_vehicle_model().brand_id.claim_partner_id
+
+    @classmethod
+    def _make_sent_claims(cls, count=1, **values):
+        """Return claims of settled orders as the manufacturer has them: 146.90 for a part that cost 100.00, 200.00 work."""
+        return cls.env['aftersales.warranty.claim'].browse(
+            [cls._make_claim(submit=True, **values).id for _number in range(count)])
+
+    @classmethod
+    def _make_statement(cls, rows=(), **values):
+        """Return a statement with these rows, matched by the clerk.
+
+        :param rows: tuples (claim or their number, amount), or dictionaries of values.
+        """
+        statement = cls.env['aftersales.warranty.statement'].with_user(cls.clerk).create({
+            'partner_id': cls.manufacturer.id,
+            'line_ids': [
+                Command.create(row if isinstance(row, dict) else (
+                    {'our_number': row[0].name, 'amount': row[1]} if not isinstance(row[0], str)
+                    else {'their_number': row[0], 'amount': row[1]}))
+                for row in rows
+            ],
+            **values,
+        })
+        statement._match()
+        return statement
+
+    @classmethod
+    def _post_statement(cls, rows, **values):
+        """Return a statement that the accountant has posted."""
+        statement = cls._make_statement(rows, **values).with_user(cls.accountant)
+        statement._post()
+        return statement
+
+    @staticmethod
+    def _make_list(rows, head=("Claim No.", "Dealer No.", "VIN", "Date", "Amount", "Remark")):
+        """Return a manufacturer's workbook, base64."""
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer) as book:
+            sheet = book.add_worksheet()
+            for index, cells in enumerate([["Credit list"], head, *rows]):
+                sheet.write_row(index, 0, cells)
+        return base64.b64encode(buffer.getvalue())
+
+
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
     PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
-    CoverageFactory, ClaimFactory, OldPartFactory,
+    CoverageFactory, ClaimFactory, OldPartFactory, StatementFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 
