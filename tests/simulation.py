@@ -13,11 +13,12 @@ from collections import Counter
 from odoo.exceptions import UserError, ValidationError
 
 from .common import SIGNATURE
+from .simulation_old_parts import OldPartVerbs
 
 CODE = re.compile(r'\[([A-Z]{3}-\d\d)\]')
 
 
-class Simulation:
+class Simulation(OldPartVerbs):
     """Plays a shop; `verbs` are the methods named `do_…`, each works on a random order that suits it.
 
     :param case: a test case with the factories of `AftersalesCommon`.

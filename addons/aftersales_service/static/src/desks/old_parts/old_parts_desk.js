@@ -34,6 +34,7 @@ export class OldPartsDesk extends Component {
             part: null, // tag that was scanned
             lineIds: [], // lines that a scanned part waits in
             last: null, // {tone, text} of the last act
+            list: null, // packing list of what was just sent
         });
         this.desk = useDesk({ model: MODEL, kwargs: () => ({ shipment_id: this.ui.shipmentId }) });
         this.title = _t("Old parts");
@@ -95,7 +96,7 @@ export class OldPartsDesk extends Component {
         }
     }
     openShipment(id, tab = "pack") {
-        Object.assign(this.ui, { shipmentId: id, tab, part: null, place: null, last: null });
+        Object.assign(this.ui, { shipmentId: id, tab, part: null, place: null, last: null, list: null });
         return this.desk.run(() => this.desk.load());
     }
     leavePlace() {
@@ -153,8 +154,7 @@ export class OldPartsDesk extends Component {
     async tag(line) {
         const row = await this.act("tag", [line.id], _t("Tagged: %s", line.name));
         if (row) {
-            this.ui.lineIds = [];
-            this.printLabel(row);
+            Object.assign(this.ui, { lineIds: [], part: row }); // its card has the label and the shelf
         }
     }
     printLabel(part) {
@@ -204,6 +204,9 @@ export class OldPartsDesk extends Component {
     callList() {
         return this.action.doAction("aftersales_service.aftersales_old_part_call_action", { onClose: () => this.desk.load() });
     }
+    printList() {
+        return this.action.doAction(this.ui.list);
+    }
     newBox() {
         return this.act("new_box", [this.shipment.id], _t("Next box"));
     }
@@ -212,11 +215,11 @@ export class OldPartsDesk extends Component {
     }
     async ship() {
         const { name, id, count } = this.shipment;
-        const print = await this.desk.run(() => this.orm.call(MODEL, "ship", [id]));
-        if (print) {
+        const list = await this.desk.run(() => this.orm.call(MODEL, "ship", [id]));
+        if (list) {
             await this.openShipment(false);
             this.say("good", _t("%(shipment)s is on its way: %(count)s parts.", { shipment: name, count }));
-            await this.action.doAction(print);
+            this.ui.list = list;
         }
     }
 }
