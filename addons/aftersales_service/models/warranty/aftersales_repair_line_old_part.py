@@ -160,8 +160,9 @@ class AftersalesRepairLine(models.Model):
             raise coded_error('WAR-60', self.env._(
                 "Nothing comes off the car for “%(line)s”: old parts are tagged for parts of ours.", line=line.name))
         line.flush_recordset()
-        # Two people tagging the same line wait for each other; who comes second starts again.
-        self.env.cr.execute("SELECT id FROM aftersales_repair_line WHERE id = %s FOR NO KEY UPDATE", [line.id])
+        # Two people tagging the same line wait for each other. The row is written, not only locked: who comes second
+        # must start again, or he would not see the first one's tag.
+        self.env.cr.execute("UPDATE aftersales_repair_line SET write_date = write_date WHERE id = %s", [line.id])
         uom = line.product_uom_id
         left = line.quantity - line.old_part_qty
         quantity = left if quantity is None else quantity
