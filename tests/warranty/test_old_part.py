@@ -146,6 +146,16 @@ class TestOldPart(AftersalesCommon):
         with self.assertBlocked('WAR-62'):
             self.line.with_user(self._role('cashier'))._tag_old_part(0.5)
 
+    def test_line_with_a_tag_stays(self):
+        """R-WAR-10: a line with tags is not deleted, nor lowered below them."""
+        order = self._make_order(self._make_vehicle(partner_id=self.customer.id), parts=[(self.pump, 2)], payer_kind='warranty')
+        line = order.line_ids
+        line.with_user(self.keeper)._tag_old_part(2)
+        with self.assertBlocked('WAR-61'):
+            line.write({'quantity': 1})
+        with self.assertBlocked('WAR-74'):
+            line.unlink()
+
     def test_technician_tags_his_own_work_only(self):
         """R-WAR-06: the technician tags on his own order, by the desk; he neither stores nor writes."""
         technician = self._role('technician')

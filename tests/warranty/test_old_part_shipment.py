@@ -1,9 +1,9 @@
 import io
 
+from openpyxl import load_workbook
+
 from odoo import fields
 from odoo.exceptions import AccessError
-
-from openpyxl import load_workbook
 
 from ..common import AftersalesCommon
 

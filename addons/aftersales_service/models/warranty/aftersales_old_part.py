@@ -36,7 +36,6 @@ class AftersalesOldPart(models.Model):
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     warehouse_id = fields.Many2one('stock.warehouse', readonly=True, required=True, check_company=True)
-    active = fields.Boolean(default=True)
 
     # Where it comes from
     line_id = fields.Many2one(
@@ -218,7 +217,7 @@ class AftersalesOldPart(models.Model):
         if not code:
             return self.browse()
         return self.search([
-            ('company_id', 'in', self.env.companies.ids), '|', ('token', '=', code), ('name', '=ilike', code.replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')),
+            ('company_id', 'in', self.env.companies.ids), '|', ('token', '=', code), ('name', 'in', (code, code.upper())),
         ], limit=1)
 
     def _label_address(self):

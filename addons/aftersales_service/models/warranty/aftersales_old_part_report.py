@@ -43,7 +43,7 @@ class AftersalesOldPart(models.Model):
             (
                 part.brand_id.name, part.name, part.default_code, part.product_id.name or part.description, part.quantity,
                 part.vehicle_id.vin, part.order_id.name, part.sudo().claim_id.name, day(part.tagged_at), part.call_ref, part.return_before,
-                part.shipment_id.name, day(part.shipped_at) if part.shipped_at else None, 
+                part.shipment_id.name, day(part.shipped_at) if part.shipped_at else None,
                 *([part.ship_value] if with_value else []), states[part.state],
                 part.answered_at, part.answer_note, means.get(part.rejected_means), part.charged_amount,
             )
