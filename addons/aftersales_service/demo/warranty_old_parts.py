@@ -9,8 +9,10 @@ def keep(shop, order):
         lambda line: line.kind == 'part' and line.net_issued_qty and line.old_part_disposition in ('return', 'insurer', 'take')
     ):
         if line._gives_old_part() and line.old_part_qty < line.net_issued_qty:
-            part = shop.as_('keeper', line)._tag_old_part(line.net_issued_qty - line.old_part_qty)
-            part._store(_shelf(shop))
+            shop.as_('keeper', line)._tag_old_part(line.net_issued_qty - line.old_part_qty)
+    tagged = shop.env['aftersales.old.part'].search([('order_id', '=', order.id), ('state', '=', 'tagged')])
+    if tagged:
+        shop.as_('keeper', tagged)._store(_shelf(shop))
 
 
 def _shelf(shop):
