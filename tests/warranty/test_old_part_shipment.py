@@ -209,3 +209,22 @@ class TestOldPartShipment(AftersalesCommon):
         self.assertEqual(shipment.part_count, 100)
         self.assertLessEqual(queries, 600)
         self.assertFalse(self._old_part_findings())
+
+    def test_desk_reads_in_a_fixed_number_of_queries(self):
+        """House §8: the desk costs the same for three old parts and for thirty."""
+        desk = self.env['aftersales.desk.old.parts'].with_user(self.keeper)
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            desk.get_data()
+            return self.env.cr.sql_log_count - before
+        queries()
+        few = queries()
+        order = self._make_old_part_order([(self.pump, 27)])
+        for _number in range(27):
+            order.line_ids.with_user(self.keeper)._tag_old_part(1)
+        self.parts._call("RC-5")
+        self.assertLessEqual(queries(), few + 6)
+        self.assertEqual(desk.get_data()['counts']['to_store'], 27)

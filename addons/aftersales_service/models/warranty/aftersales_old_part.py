@@ -2,6 +2,7 @@ import secrets
 from urllib.parse import quote
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..base.errors import coded_error
 from .old_part_const import IN_HOUSE, IN_STOCK, KEEPER_GROUPS, OWNER_KINDS, STATES, VALUE_GROUPS
@@ -142,20 +143,14 @@ class AftersalesOldPart(models.Model):
         if operator != 'in':
             return NotImplemented
         today = self.env.company._aftersales_today()
-        may = [('state', '=', 'stored'), '|', ('hold_until', '=', False), ('hold_until', '<', today)]
-        return may if True in value else ['!', *self._and(may)]
+        may = Domain('state', '=', 'stored') & (Domain('hold_until', '=', False) | Domain('hold_until', '<', today))
+        return may if True in value else ~may
 
     def _search_is_overdue(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        late = [('state', '=', 'to_return'), ('return_before', '<', self.env.company._aftersales_today())]
-        return late if True in value else ['!', *self._and(late)]
-
-    @staticmethod
-    def _and(domain):
-        """Return a prefix domain whose first element is the conjunction of all, so that `!` denies it whole."""
-        leaves = sum(1 for leaf in domain if isinstance(leaf, tuple)) - sum(1 for leaf in domain if leaf == '|')
-        return [*(['&'] * (leaves - 1)), *domain]
+        late = Domain('state', '=', 'to_return') & Domain('return_before', '<', self.env.company._aftersales_today())
+        return late if True in value else ~late
 
     def _compute_photos(self):
         found = self.env['ir.attachment'].search([
