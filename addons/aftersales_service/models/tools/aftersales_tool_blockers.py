@@ -119,15 +119,18 @@ class AftersalesTool(models.Model):
             )))
         if not moving and self.available_qty <= 0:
             blockers.append(self._blocker(None, 'TOO-04', self._where_message()))
-        if self.is_calibration_expired:
-            blockers.append(self._blocker('tool_calibration', 'TOO-20', self._calibration_message(), {
+        # A box takes along what lies in it: a gauge in it is lent as well.
+        gone = self.missing_piece_ids if self.piece_count else self.browse()
+        there = self | self.piece_ids - gone if self.piece_count else self
+        for tool in there.filtered('is_calibration_expired'):
+            blockers.append(self._blocker('tool_calibration', 'TOO-20', tool._calibration_message(), {
                 'label': self.env._("Send to calibration"),
-                'action': self._action_form(),
+                'action': tool._action_form(),
             }))
-        if self.piece_count and (missing := self.missing_piece_ids):
+        if gone:
             blockers.append(self._blocker('tool_kit_incomplete', 'TOO-26', self.env._(
                 "%(kit)s is not complete: %(pieces)s missing.",
-                kit=self.display_name, pieces=", ".join(missing.mapped('display_name')),
+                kit=self.display_name, pieces=", ".join(gone.mapped('display_name')),
             )))
         loan = self._loan()
         if self.behaviour == 'personal' and loan.get('team') or self.behaviour == 'team' and loan.get('employee'):

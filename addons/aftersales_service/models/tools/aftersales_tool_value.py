@@ -109,6 +109,9 @@ class AftersalesTool(models.Model):
         values = split_amount(cents[0], [1] * quantity) if quantity else []
         tools = self._make_bought_tools(product, category, keeper, values, name, serials)
         for tool, cost in tools:
+            if tool.sudo().value_kind == 'none':
+                # What was lost or disposed of before there was anything on the books takes nothing off them.
+                tool.sudo().move_ids.filtered(lambda move: move._leaves_books())._guarded().write({'is_booked': True})
             limit = company.sudo().aftersales_tool_asset_limit
             kind = 'asset' if tool.sudo().purchase_value >= limit > 0 else 'turnover'
             tool.sudo()._guarded().write({
