@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..base.errors import coded_error
 
@@ -74,6 +74,18 @@ class AftersalesTool(models.Model):
                     "%(borrower)s does not work for %(company)s: tools never leave the company. Lending them outside "
                     "counts as theft.", borrower=borrower.name, company=tool.company_id.name,
                 ))
+
+    @api.model
+    def _second_of_badge(self, code):
+        """Return the hr.employee whose badge lies on the counter, of this company; may be empty.
+
+        A loan to oneself wants the badge itself: whoever could pick a name would need no second person.
+
+        :param str code: what the scanner read; False for none.
+        """
+        badge = self.env['stock.picking']._aftersales_badge_sudo((code or '').strip())
+        person = self.env['hr.employee'].browse(badge['id'] if badge else ())
+        return person.filtered(lambda person: person.sudo().company_id in (self.env.company, self.env.company.root_id))
 
     # === GATES === #
 
