@@ -37,3 +37,5 @@ class TestDemoDay(AftersalesCommon):
             },
             "R-TOOL-01 to R-TOOL-11: the demo tool room",
         )
+        self.assertGreater(tools['entries'], 120, "a day of traffic")
+        self.assertGreater(tools['out'], 20)

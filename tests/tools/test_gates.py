@@ -86,11 +86,16 @@ class TestToolGates(AftersalesCommon):
             expired._receive_calibration()
 
     def test_expired_calibration_may_only_warn(self):
-        """R-TOOL-11: the setting."""
+        """R-TOOL-11: the setting: at warn it is written down, at off nobody is told."""
         tool = self._calibrated('2026-11-19')
         self._set_gate('tool_calibration', 'warn')
         tool._check_out(self.tech)
         self.assertIn('TOO-20', tool.message_ids[0].body)
+        tool._take_back()
+        self._set_gate('tool_calibration', 'off')
+        written = len(tool.message_ids)
+        tool._check_out(self.tech)
+        self.assertEqual(len(tool.message_ids), written, "off says nothing")
 
     def test_override_of_a_tool_holds_for_the_day(self):
         """R-TOOL-11: an override with reason passes today's loan, not the one of next week."""

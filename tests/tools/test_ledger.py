@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
@@ -324,3 +326,27 @@ class TestToolLedger(AftersalesCommon):
             with self.subTest(code=code), self.assertBlocked(code):
                 verb()
         self._assert_sound()
+
+    def test_a_piece_that_lacks_is_a_loan_of_its_own(self):
+        """R-TOOL-02, R-TOOL-03: what came back without its box's piece is seen at the counter, on the order, when late."""
+        order = self._make_order()
+        kit = self._make_tool("Timing set", pieces=("Pin", "Bar"))
+        kit._check_out(self.tech, order=order)
+        desk = self.env['aftersales.desk.tools'].with_user(self.keeper_user)
+
+        def seen():
+            self.env.invalidate_all()
+            loans = desk.get_data(self.tech.id)['person']['loans']
+            return [loan['name'] for loan in loans], desk.get_data()['counts']['out'], order.tool_out_count
+
+        self.assertEqual(seen(), (["Timing set"], 1, 1))
+        kit._take_back(missing=kit.piece_ids[0])
+        self.assertEqual(seen(), (["Pin"], 1, 1))
+        self._set_gate('tool_overdue', 'off')
+        kit._check_out(self.tech2)
+        self.assertEqual(seen()[0], ["Pin"], "the box went on to somebody else")
+        pin = kit.piece_ids[0]
+        with freeze_time(pin._open_moves().due_at + timedelta(hours=1)):
+            self.env['aftersales.tool.move']._cron_remind()
+        self.assertEqual(pin.sudo().activity_ids.user_id, self.tech.user_id)
+        self.assertFalse(kit.piece_ids[1].sudo().activity_ids, "the box stands for it")

@@ -86,14 +86,17 @@ class TestToolService(AftersalesCommon):
         self.assertEqual(self.tool.calibration_due.year, (self.today - timedelta(days=30)).year + 1)
 
     def test_renewal_list(self):
-        """R-TOOL-14: equipment with age and the end of its service life; what is over stands on the renewal list."""
+        """R-TOOL-14: equipment with its age, by the year in which it is to be renewed; a filter names this year's."""
         lifts = self._make_tool_category("Lifts", service_life_months=120)
         old = self._make_tool("Lift 1", lifts, bought_on=self.today.replace(year=self.today.year - 11))
-        self._make_tool("Lift 2", lifts, bought_on=self.today)
+        young = self._make_tool("Lift 2", lifts, bought_on=self.today)
         self.assertAlmostEqual(old.age_years, 11, 1)
         action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_tool_action_renewal')
-        self.assertIn('search_default_renew', action['context'])
-        arch = etree.fromstring(self.env['aftersales.tool'].get_view(action['search_view_id'] and action['search_view_id'][0],
-                                                                     'search')['arch'])
+        found = self.env['aftersales.tool'].search([*literal_eval(action['domain']), ('category_id', '=', lifts.id)])
+        self.assertEqual(found.ids, (old | young).ids)
+        arch = etree.fromstring(self.env['aftersales.tool'].get_view(view_type='search')['arch'])
+        self.assertIsNotNone(arch.find('.//filter[@name="by_renewal"]'))
         domain = literal_eval(arch.find('.//filter[@name="renew"]').get('domain'))
-        self.assertEqual(self.env['aftersales.tool'].search([*domain, ('category_id', '=', lifts.id)]).ids, old.ids)
+        self.assertEqual(found.filtered_domain(domain).ids, old.ids)
+        old._dispose("Scrapped")
+        self.assertNotIn(old.id, self.env['aftersales.tool'].search(literal_eval(action['domain'])).ids)

@@ -90,6 +90,23 @@ class TestToolValue(AftersalesCommon):
         self.assertAlmostEqual(self._balance('asset') - asset, 5000.0)
         self.assertFalse(self._findings())
 
+    def test_more_of_the_same_equipment(self):
+        """Counted equipment bought twice: the second lot becomes a fixed asset too, and is booked like the first."""
+        self.company.aftersales_tool_asset_limit = 500.0
+        asset = self._balance('asset')
+        product, tool = self._bought(4, 900.0, self.counted, in_use=2)
+        self._book()
+        self.company.aftersales_tool_asset_limit = 5000.0
+        self.env['aftersales.tool'].with_user(self.keeper_user)._put_in_use(product, 2, self.counted)
+        self.assertEqual((tool.sudo().value_kind, tool.sudo().book_qty), ('asset', 4))
+        self._book()
+        self.assertAlmostEqual(self._balance('asset') - asset, 3600.0)
+        self.assertEqual(tool.sudo().capitalised_cost, 3600.0)
+        tool._dispose("Old", quantity=1)
+        self._book()
+        self.assertAlmostEqual(self._balance('asset') - asset, 2700.0)
+        self.assertFalse(self._findings())
+
     def test_a_loss_leaves_the_books_and_comes_back_when_found(self):
         """Dr pending loss, Dr amortised / Cr tools in use; found again: reversed. Two entries, both native."""
         self.company.aftersales_tool_amortisation = 'half'

@@ -39,7 +39,7 @@ class AftersalesDeskTools(models.AbstractModel):
         now = fields.Datetime.now()
         start, _end = company._aftersales_day_bounds()
         held = [('company_id', '=', company.id), ('open_qty', '>', 0), ('dest_place', 'in', HELD)]
-        top = [*held, ('tool_id.parent_id', '=', False)]
+        top = [*held, '|', ('tool_id.parent_id', '=', False), ('tool_id.parent_id.state', '!=', 'out')]
         return {
             'user': self.env.user.name,
             'counts': {
@@ -109,9 +109,10 @@ class AftersalesDeskTools(models.AbstractModel):
         led = teams.filtered(lambda team: team.leader_id == person)
         Move = self.env['aftersales.tool.move'].sudo()
         loans = Move.search(
-            Domain(held) & (Domain('dest_employee_id', '=', person.id) | Domain('dest_team_id', 'in', led.ids))
-            & Domain('tool_id.parent_id', '=', False), order='at desc, id desc',
+            Domain(held) & (Domain('dest_employee_id', '=', person.id) | Domain('dest_team_id', 'in', led.ids)),
+            order='at desc, id desc',
         )
+        loans -= loans._in_their_kits()
         rows = [self._loan_row(loan, start) for loan in loans]
         order = self._running_order(person)
         return {
@@ -136,7 +137,7 @@ class AftersalesDeskTools(models.AbstractModel):
             days = (company._aftersales_today() - company._aftersales_today(loan.due_at)).days
             status = self.env._("Overdue, %s days", days) if days else self.env._("Overdue")
         elif not loan.due_at:
-            status = self.env._("Team tool") if loan.dest_team_id else self.env._("Issued")
+            status = self.env._("Team tool") if loan.dest_team_id else self.env._("For personal use")
         else:
             status = self.env._("Lent today") if is_today else self.env._("Lent")
         return {

@@ -45,7 +45,7 @@ class AftersalesToolCheck(models.Model):
     line_ids = fields.One2many('aftersales.tool.check.line', 'check_id', "Tools", copy=False)
     scan = fields.Char(store=False, help="Scan a tool: it counts as found.")
     line_count = fields.Integer("Tools on the List", compute='_compute_counts')
-    to_count = fields.Integer("Left", compute='_compute_counts')
+    to_count = fields.Integer("Still to look at", compute='_compute_counts')
     difference_count = fields.Integer("Differences", compute='_compute_difference_count', store=True)
     finished_at = fields.Datetime("Checked At", readonly=True, copy=False)
     finished_by_id = fields.Many2one('res.users', "Checked By", readonly=True, copy=False)

@@ -49,7 +49,7 @@ class AftersalesToolIncident(models.Model):
             ('draft', "Noticed"),
             ('reported', "Reported"),
             ('judged', "Opinion given"),
-            ('handed_over', "Handed over"),
+            ('handed_over', "Passed on"),
             ('closed', "Closed"),
             ('cancelled', "Cancelled"),
         ],

@@ -148,7 +148,8 @@ class AftersalesToolMove(models.Model):
     @api.depends('name', 'tool_id')
     def _compute_display_name(self):
         for move in self:
-            move.display_name = f'{move.name} · {move.tool_id.code}'
+            # The tool first: calendars and lists cut the end off.
+            move.display_name = f'{move.tool_id.code} {move.tool_id.name} · {move.name}'
 
     # === CRUD METHODS === #
 
@@ -232,7 +233,7 @@ class AftersalesToolMove(models.Model):
         loans = self.search([
             ('is_overdue', '=', True), ('dest_place', 'in', ('employee', 'team')), ('notified_at', '=', False),
         ], limit=500)
-        for loan in loans.filtered(lambda loan: not loan.tool_id.parent_id):
+        for loan in loans - loans._in_their_kits():
             person = loan.dest_employee_id or loan.dest_team_id.leader_id
             user = person.user_id or loan.dest_keeper_id.user_id or loan.user_id
             loan.tool_id.activity_schedule(
@@ -244,6 +245,14 @@ class AftersalesToolMove(models.Model):
                 user_id=user.id,
             )
         loans._guarded().write({'notified_at': fields.Datetime.now()})
+
+    def _in_their_kits(self):
+        """Return the open loans of pieces that are with their box: whoever has the box has them.
+
+        A piece that lacked when the box came back is a loan of its own.
+        """
+        return self.filtered(lambda loan: (kit := loan.tool_id.parent_id) and kit.state == 'out' and (
+            kit.holder_employee_id == loan.dest_employee_id and kit.holder_team_id == loan.dest_team_id))
 
     def _whole_act(self):
         """Return these entries with those of the same act that mean nothing without them.

@@ -19,7 +19,7 @@ HELD = ('employee', 'team')
 MOVE_KINDS = [
     ('receipt', "Receipt"),
     ('checkout', "Lent"),
-    ('return', "Brought back"),
+    ('return', "Given back"),
     ('transfer', "Handed on"),
     ('exchange', "Exchange"),
     ('calibration_out', "Sent to calibration"),

@@ -71,15 +71,17 @@ class ResCompany(models.Model):
         return move
 
     def _aftersales_capitalise(self, tools, day):
-        """Move equipment from tools in use to fixed assets, once."""
-        fresh = tools.filtered(lambda tool: tool.value_kind == 'asset' and not tool.is_capitalised)
+        """Move equipment from tools in use to fixed assets, each piece once."""
+        fresh = tools.filtered(lambda tool: tool.value_kind == 'asset' and tool.currency_id.compare_amounts(
+            tool.book_cost, tool.capitalised_cost))
         if not fresh:
             return self.env['account.move'].sudo()
         asset, use = self._aftersales_tool_account('asset'), self._aftersales_tool_account('use')
         lines = []
         for tool in fresh:
-            lines += [(asset, tool.book_cost, tool), (use, -tool.book_cost, tool)]
-        fresh._guarded().write({'is_capitalised': True})
+            cost = tool.book_cost - tool.capitalised_cost
+            lines += [(asset, cost, tool), (use, -cost, tool)]
+            tool._guarded().write({'capitalised_cost': tool.book_cost})
         return self._aftersales_tool_entry(day, self.env._("Equipment put into use"), lines)
 
     def _aftersales_amortise(self, tools, day):
@@ -144,7 +146,7 @@ class ResCompany(models.Model):
         ]
         tool._guarded().write({
             'book_qty': tool.book_qty - pieces,
-            'book_cost': float(from_cents(to_cents(tool.book_cost, digits) - cost, digits)),
+            **self._aftersales_cost_vals(tool, -cost),
         })
         return self._aftersales_tool_entry(
             day, f'{entry.name} {tool.display_name}', lines, aftersales_tool_move_id=entry.id)
@@ -173,10 +175,16 @@ class ResCompany(models.Model):
         lines = [(account, float(from_cents(cents, digits)), tool) for account, cents in shares.items() if account]
         tool._guarded().write({
             'book_qty': tool.book_qty + pieces,
-            'book_cost': float(from_cents(to_cents(tool.book_cost, digits) + cost, digits)),
+            **self._aftersales_cost_vals(tool, cost),
         })
         return self._aftersales_tool_entry(
             day, f'{entry.name} {tool.display_name}', lines, aftersales_tool_move_id=entry.id)
+
+    def _aftersales_cost_vals(self, tool, cents):
+        """Return the tool's cost after a change; that of equipment changes among equipment."""
+        digits = self.currency_id.decimal_places
+        names = ['book_cost', *(['capitalised_cost'] if tool.value_kind == 'asset' else [])]
+        return {name: float(from_cents(to_cents(tool[name], digits) + cents, digits)) for name in names}
 
     def _aftersales_value_accounts(self, tool):
         """Return where a tool's cost stands, and what is amortised of it: `{'cost', 'amortised'}`."""
@@ -195,21 +203,19 @@ class ResCompany(models.Model):
         """The cost of tools on the books against their accounts; losses and disposals that nobody booked."""
         tools = self._aftersales_booked_tools()
         findings = []
-        for kind, name in (('turnover', 'aftersales_tool_use_account_id'), ('asset', 'aftersales_tool_asset_account_id')):
+        capitalised = sum(tools.mapped('capitalised_cost'))
+        for name, cost, domain in (
+            ('aftersales_tool_use_account_id', sum(tools.mapped('book_cost')) - capitalised, []),
+            # Other equipment stands there too: only our own items are compared.
+            ('aftersales_tool_asset_account_id', capitalised, [('aftersales_tool_id', '!=', False)]),
+        ):
             account = self[name] or self.root_id[name]
-            own = tools.filtered(
-                lambda tool, kind=kind: (tool.value_kind == 'asset' and tool.is_capitalised) == (kind == 'asset'))
-            if not account or not (own or kind == 'turnover'):
+            if not account:
                 continue
-            if kind == 'asset':
-                # Other equipment stands there too: only our own items are compared.
-                domain = [('aftersales_tool_id', '!=', False)]
-            else:
-                domain = []
             balance = self.env['account.move.line']._read_group(
                 [('company_id', '=', self.id), ('account_id', '=', account.id), ('parent_state', '=', 'posted'), *domain],
                 [], ['balance:sum'])[0][0] or 0.0
-            difference = balance - sum(own.mapped('book_cost'))
+            difference = balance - cost
             if not self.currency_id.is_zero(difference):
                 findings.append(self._finding(
                     'TOO-I5', self.env._("Tools against their account"), 'warning', account, difference,
