@@ -36,6 +36,8 @@ export class ScanField extends Component {
         this.state = useState({ text: "", items: [], open: false, chosen: -1 });
         this.asked = 0;
         useBus(this.barcode.bus, "barcode_scanned", (ev) => this.submit(ev.detail.barcode));
+        // A dialog that closes leaves the focus nowhere, without an event of its own.
+        useBus(this.ui.bus, "active-element-changed", () => this.refocus());
         const moved = () => this.refocus(false);
         const pressed = () => this.refocus();
         onMounted(() => {
