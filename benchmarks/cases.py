@@ -3,7 +3,9 @@ import time
 
 from dateutil.relativedelta import relativedelta
 
-from . import native, stock
+from tests import big_store
+
+from . import native
 from .ground import open_shop
 
 LIST_FIELDS = (
@@ -21,6 +23,7 @@ def prepare(env, rounds, only=''):
         ("life cycle in one transaction", lambda: bench.life_cycle(cold=False)),
         ("life cycle in one transaction: three payers", lambda: bench.life_cycle(payers=3, cold=False)),
         ("order with 10 lines", bench.ten_lines),
+        ("request 20 parts", lambda: bench.request(20)),
         ("issue 5 parts", lambda: bench.issue(5)),
         ("issue 20 parts", lambda: bench.issue(20)),
         ("return 1 part", bench.give_back),
@@ -30,6 +33,7 @@ def prepare(env, rounds, only=''):
         ("board of a day", bench.board),
         ("estimate page of the portal", bench.portal),
         ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
+        ("in / stock / out: compared with valuation and ledger", bench.comparison),
         ("40 orders issued and settled, per order", bench.batch),
         ("count of 1,000 lines, per differing line of 50", bench.stock_count),
         ("order plan over 5,000 parts", bench.order_plan),
@@ -109,6 +113,9 @@ class Bench:
                 vehicle, parts=[(part, 2) for part in self.shop.shelf[:7]], labour=self.shop.labour_items,
             ))
         return self.measured(sample)
+
+    def request(self, parts):
+        return self.measured(lambda: self.count(self.until('request', parts)))
 
     def issue(self, parts):
         def sample():
@@ -192,9 +199,16 @@ class Bench:
 
     def statement(self):
         """The month's statement of a store with three years behind it, drawn up anew."""
-        stock.lay(self.shop)
+        big_store.lay(self.shop)
         statement = self.env['aftersales.stock.statement'].create({'company_id': self.shop.company.id})
         return self.measured(lambda: self.count(statement._draw_up))
+
+    def comparison(self):
+        """The same store, never compared before: valuation part by part, ledger account by account."""
+        big_store.lay(self.shop)
+        statement = self.env['aftersales.stock.statement'].create({'company_id': self.shop.company.id})
+        statement._draw_up()
+        return self.measured(lambda: self.count(statement._compare))
 
     def portal(self):
         def sample():

@@ -8,7 +8,7 @@ from psycopg2.errors import CheckViolation
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from ..common import AftersalesCommon
+from ..common import SIGNATURE, AftersalesCommon
 
 
 class AssessmentCase(AftersalesCommon):
@@ -59,8 +59,14 @@ class TestSheet(AssessmentCase):
         sheet.with_user(self.manager)._approve()
         own = self.env['aftersales.assessment'].with_user(self.user).search([])
         self.assertEqual((own, own.grade), (sheet.with_user(self.user), 'B'))
-        own._see()
-        self.assertTrue(sheet.seen_at)
+        with self.assertBlocked('PPL-08'):
+            own._see(False)
+        own._see(SIGNATURE, agreed=False, note="The rework was not mine.")
+        self.assertEqual((sheet.seen_agreed, sheet.seen_note, bool(sheet.seen_at and sheet.seen_signature)),
+                         ('disagreed', "The rework was not mine.", True))
+        self.assertIn(self.leader_user, sheet.sudo().activity_ids.user_id, "who assessed hears of it")
+        with self.assertBlocked('PPL-62'):
+            own._see(SIGNATURE)
         with self.assertRaises(AccessError):
             own.write({'comment': "I am better"})
 
@@ -114,7 +120,8 @@ class TestSheet(AssessmentCase):
             lambda: sheet.write({'state': 'approved'}),
             lambda: sheet.write({'order_count': 9}),
             lambda: self.sheets.create({'employee_id': self.person.id, 'month': self.month}),
-            lambda: sheet.with_user(self.manager)._see(),
+            lambda: sheet.with_user(self.manager)._see(SIGNATURE),
+            lambda: sheet.write({'seen_at': '2026-01-01'}),
         ):
             with self.assertRaises(UserError):
                 call()

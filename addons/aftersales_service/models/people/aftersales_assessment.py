@@ -20,9 +20,9 @@ class AftersalesAssessment(models.Model):
     _order = 'month desc, employee_id, id'
     _guarded_fields = frozenset({
         'state', 'company_id', 'employee_id', 'month', 'compiled_by_id', 'compiled_at', 'reviewed_by_id', 'reviewed_at',
-        'approved_by_id', 'approved_at', 'seen_at', 'order_count', 'revenue', 'clocked_hours', 'rework_count',
+        'approved_by_id', 'approved_at', 'seen_at', 'seen_agreed', 'seen_note', 'seen_signature', 'order_count', 'revenue', 'clocked_hours', 'rework_count',
         'on_time_percent', 'satisfaction', 'worked_hours', 'absence_days', 'late_count', 'early_count', 'missing_count',
-        'penalty_count', 'reward_count',
+        'penalty_count', 'reward_count', 'store_order_percent',
     })
 
     company_id = fields.Many2one('res.company', required=True, readonly=True, default=lambda self: self.env.company, index=True)
@@ -53,6 +53,9 @@ class AftersalesAssessment(models.Model):
     late_count = fields.Integer(string="Late arrivals", readonly=True)
     early_count = fields.Integer(string="Left early", readonly=True)
     missing_count = fields.Integer(string="Days without attendance", readonly=True)
+    store_order_percent = fields.Float(
+        string="Order in the store %", readonly=True,
+        help="5S of who keeps the store: count lines without difference, and goods accepted before they were put away.")
     reward_count = fields.Integer(string="Rewards", readonly=True)
     penalty_count = fields.Integer(string="Penalties", readonly=True)
 
@@ -63,6 +66,11 @@ class AftersalesAssessment(models.Model):
     approved_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     approved_at = fields.Datetime(readonly=True, copy=False)
     seen_at = fields.Datetime(string="Seen by the person", readonly=True, copy=False)
+    seen_agreed = fields.Selection(
+        [('agreed', "Agreed"), ('disagreed', "Not agreed")], string="The person's view", readonly=True, copy=False, tracking=True)
+    seen_note = fields.Text(string="The person's note", readonly=True, copy=False)
+    seen_signature = fields.Image(
+        string="The person's signature", readonly=True, copy=False, attachment=True, max_width=1024, max_height=1024)
     is_mine = fields.Boolean(compute='_compute_is_mine')
 
     _month_uniq = models.UniqueIndex("(employee_id, month, company_id)", "This person has a sheet of that month already.")
@@ -134,8 +142,12 @@ class AftersalesAssessment(models.Model):
         self._send_back()
 
     def action_seen(self):
-        """The person has seen his sheet."""
-        self._see()
+        """Open the small dialog in which the person signs his sheet."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window', 'name': self.display_name, 'res_model': 'aftersales.assessment.sign', 'view_mode': 'form',
+            'target': 'new', 'context': {'default_assessment_id': self.id},
+        }
 
     def action_view_notes(self):
         """Open the spot notes of the month."""
@@ -207,10 +219,7 @@ class AftersalesAssessment(models.Model):
         """The manager approves; the person is told."""
         self._sign_step(('compiled', 'reviewed'), 'approved', (SERVICE_MANAGER, GENERAL_MANAGER), 'approved')
         for sheet in self.sudo():
-            if user := sheet.employee_id.user_id:
-                sheet.with_context(mail_activity_quick_update=True).activity_schedule(
-                    'mail.mail_activity_data_todo', user_id=user.id,
-                    summary=self.env._("Your assessment of %(month)s", month=f'{sheet.month:%Y-%m}'))
+            sheet.employee_id._aftersales_tell_sudo(sheet, self.env._("Your assessment of %(month)s", month=f'{sheet.month:%Y-%m}'))
 
     def _send_back(self):
         """Open sheets again: their signatures are void."""
@@ -220,21 +229,36 @@ class AftersalesAssessment(models.Model):
                 raise coded_error('PPL-13', self.env._("Nobody assesses himself."))
             sheet._guarded().write({
                 'state': 'draft', 'compiled_by_id': False, 'compiled_at': False, 'reviewed_by_id': False, 'reviewed_at': False,
-                'approved_by_id': False, 'approved_at': False, 'seen_at': False,
+                'approved_by_id': False, 'approved_at': False, 'seen_at': False, 'seen_agreed': False, 'seen_note': False,
+                'seen_signature': False,
             })
             sheet.message_post(body=self.env._("Sent back to the assessor by %(user)s.", user=self.env.user.name))
 
-    def _see(self):
-        """The person has seen the approved sheet.
+    def _see(self, signature, agreed=True, note=''):
+        """The person signs that he has seen his approved sheet, agreed or not; his note stays beside it.
 
-        :raise UserError: PPL-18 not his, or not approved.
+        :param signature: PNG in base64.
+        :raise UserError: PPL-18 not his, or not approved; PPL-62 signed already; PPL-08 signature missing.
         """
         self.ensure_one()
         sheet = self.sudo()
         if sheet.employee_id.user_id != self.env.user or sheet.state != 'approved':
             raise coded_error('PPL-18', self.env._("This step belongs to the person concerned, on his own page."))
-        sheet._guarded().write({'seen_at': fields.Datetime.now()})
+        if sheet.seen_at:
+            raise coded_error('PPL-62', self.env._("You have signed this sheet already."))
+        if not signature:
+            raise coded_error('PPL-08', self.env._("Sign in the field, then confirm."))
+        sheet._guarded().write({
+            'seen_at': fields.Datetime.now(), 'seen_agreed': 'agreed' if agreed else 'disagreed', 'seen_note': note,
+            'seen_signature': signature,
+        })
         sheet.activity_ids.filtered(lambda activity: activity.user_id == self.env.user).action_done()
+        if not agreed:
+            assessor = sheet.assessor_id
+            if assessor and not assessor.share and assessor.active:
+                sheet.with_context(mail_activity_quick_update=True).activity_schedule(
+                    'mail.mail_activity_data_todo', user_id=assessor.id,
+                    summary=self.env._("%(person)s does not agree with the sheet", person=sheet.employee_id.name))
 
     def _note_domain(self):
         return [
@@ -268,7 +292,11 @@ class AftersalesAssessment(models.Model):
         new = sheets.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)._guarded().create([{
             'company_id': company.id, 'employee_id': person.id, 'month': month, 'assessor_id': person.parent_id.user_id.id,
         } for person in people])
-        new._insert_lines_sudo(criteria)
+        scoped = criteria.filtered(lambda criterion: criterion._is_scoped())
+        new._insert_lines_sudo(criteria - scoped)
+        for criterion in scoped:
+            asked = criterion._people_sudo(people)
+            new.filtered(lambda sheet, asked=asked: sheet.employee_id in asked)._insert_lines_sudo(criterion)
         new._fill_facts()
         return new.with_env(self.env)
 
@@ -278,6 +306,8 @@ class AftersalesAssessment(models.Model):
         sudo: called with sheets just made, whose maker was checked. The stored fields written here are those that a
         create would compute; nothing depends on lines without a score.
         """
+        if not self or not criteria:
+            return
         self.env.flush_all()
         self.env.cr.execute(SQL(
             """

@@ -37,6 +37,10 @@ class AftersalesConductRecord(models.Model):
             } for record in self
         }
 
+    def _own_payroll_lines(self):
+        """Return the lines the person concerned may see: of batches shown or handed over."""
+        return self.payroll_line_ids.filtered(lambda line: line.batch_state in ('preview', 'locked')).sorted('month')
+
     def _is_handed_over(self):
         return self.is_settled and self._has_money() and bool(self.effective_from) or super()._is_handed_over()
 

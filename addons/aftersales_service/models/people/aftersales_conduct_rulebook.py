@@ -181,11 +181,8 @@ class AftersalesConductRulebook(models.Model):
             ('id', 'not in', book.receipt_ids.employee_id.ids),
         ])
         asked = book.activity_ids.user_id
-        for user in people.user_id - asked:
-            book.activity_schedule(
-                'mail.mail_activity_data_todo', user_id=user.id,
-                summary=self.env._("Read and sign the rules of conduct %(version)s", version=book.version),
-            )
+        for person in people.filtered(lambda person: person.user_id not in asked):
+            person._aftersales_tell_sudo(book, self.env._("Read and sign the rules of conduct %(version)s", version=book.version))
 
     @api.model
     def _at(self, company, day):

@@ -35,20 +35,23 @@ class AftersalesConductRecord(models.Model):
             record._ask_person_sudo(record.env._("You may state your view on %(record)s", record=record.name), record.hearing_until)
         self._advance()
 
-    def _state_view(self, statement):
+    def _state_view(self, statement, paper=None):
         """The employee says what happened from his side; once, before the decision.
 
-        :raise UserError: PPL-18 not his record, PPL-16 not asked or decided already, PPL-17 empty.
+        :param paper: (file name, bytes) where HR records what he handed in on paper.
+        :raise UserError: PPL-18 not his record, PPL-16 not asked or decided already, PPL-17 empty, PPL-38 paper.
         """
         self.ensure_one()
-        record = self._as_concerned_sudo()
+        record = self._as_concerned_sudo(paper)
         if not record.hearing_asked_at or record.decided_at or record.withdrawn_at:
             record._refuse_step()
         if record.statement_at:
             raise coded_error('PPL-16', self.env._("Your statement on %(record)s is on file already.", record=record.name))
         if not (statement or '').strip():
             raise coded_error('PPL-17', self.env._("Write your statement first."))
-        record._guarded().write({'statement': statement, 'statement_at': fields.Datetime.now()})
+        record._guarded().write({
+            'statement': statement, 'statement_at': fields.Datetime.now(), 'statement_recorded_by_id': paper and self.env.uid,
+        })
         record._done_asking()
         record._advance()
 
@@ -131,20 +134,22 @@ class AftersalesConductRecord(models.Model):
             record._ask_person_sudo(record.env._("Please read and acknowledge %(record)s", record=record.name), False)
         self._advance()
 
-    def _acknowledge(self, agreed, note=None):
+    def _acknowledge(self, agreed, note=None, paper=None):
         """The employee confirms that he knows the decision, agreed or not agreed; both start the time to object.
 
         :param bool agreed: False: known, not agreed.
-        :raise UserError: PPL-18 not his record, PPL-16 not told or acknowledged already.
+        :param paper: (file name, bytes) of the signed notice, where HR records it.
+        :raise UserError: PPL-18 not his record, PPL-16 not told or acknowledged already, PPL-38 paper.
         """
         self.ensure_one()
-        record = self._as_concerned_sudo()
+        record = self._as_concerned_sudo(paper)
         if not record.notified_at or record.acknowledged_at or record.withdrawn_at:
             record._refuse_step()
         record._guarded().write({
             'acknowledgement': 'known' if agreed else 'disagreed',
             'acknowledged_at': fields.Datetime.now(),
             'acknowledge_note': note,
+            'acknowledge_recorded_by_id': paper and self.env.uid,
         })
         record._done_asking()
         record._advance()
@@ -172,14 +177,16 @@ class AftersalesConductRecord(models.Model):
 
     # === REVIEW AND APPEAL === #
 
-    def _object(self, reason):
+    def _object(self, reason, paper=None):
         """The employee asks for a review; after its answer, for an appeal (R-RP-06, -07). One of each.
 
+        :param paper: (file name, bytes) of a written objection that HR records.
         :return: aftersales.conduct.review, as superuser.
-        :raise UserError: PPL-18 not his record, PPL-20 time passed or nothing to object to, PPL-17 reason missing.
+        :raise UserError: PPL-18 not his record, PPL-20 time passed or nothing to object to, PPL-17 reason missing,
+            PPL-38 paper.
         """
         self.ensure_one()
-        record = self._as_concerned_sudo()
+        record = self._as_concerned_sudo(paper)
         until = record._objection_until()
         company = record.company_id
         if not until or record.withdrawn_at or record.is_cancelled or record.review_ids.filtered(lambda item: not item.decided_at):
@@ -197,6 +204,7 @@ class AftersalesConductRecord(models.Model):
             'kind': 'appeal' if record.review_ids else 'review',
             'reason': reason,
             'filed_at': fields.Datetime.now(),
+            'recorded_by_id': paper and self.env.uid,
         })
         record._advance()
         return review
@@ -277,28 +285,14 @@ class AftersalesConductRecord(models.Model):
         self.ensure_one()
         return False
 
-    def _as_concerned_sudo(self):
-        """Return the record as superuser for the person it is about, and nobody else.
-
-        :raise UserError: PPL-18.
-        """
-        self.ensure_one()
-        record = self.sudo()
-        if record.employee_id.user_id != self.env.user or not record.is_disclosed:
-            raise coded_error('PPL-18', self.env._("This step belongs to the person concerned, on his own page."))
-        return record
-
     def _refuse_step(self):
         raise coded_error('PPL-16', self.env._(
             "%(record)s is “%(state)s”; this step does not fit now. Open it and follow its buttons.",
             record=self.name, state=dict(self._fields['state']._description_selection(self.env)).get(self.state)))
 
     def _ask_person_sudo(self, summary, deadline):
-        """Put an activity on the person's own desk; sudo: he reads his record by rule, activities are ours to make."""
-        record = self.sudo()
-        user = record.employee_id.user_id
-        if user and user.active:
-            record.activity_schedule('mail.mail_activity_data_todo', date_deadline=deadline or None, user_id=user.id, summary=summary)
+        """Tell the person concerned; sudo: he reads his record by rule or on his page, activities are ours to make."""
+        self.sudo().employee_id._aftersales_tell_sudo(self, summary, deadline)
 
     def _done_asking(self):
         """Close the activities of the person concerned."""

@@ -195,9 +195,15 @@ class AftersalesPayrollBatch(models.Model):
             if batch.reversed_id:
                 continue
             wages = {person.employee_id: person.wage_base for person in batch.person_ids if person.is_wage_confirmed}
+            remarks = {
+                person.employee_id: {'remark': person.remark, 'remarked_at': person.remarked_at}
+                for person in batch.sudo().person_ids if person.remark
+            }
             batch.sudo().line_ids._guarded().unlink()
             batch.sudo().person_ids._guarded().unlink()
             batch._fill_sudo(batch._ready_records(), wages)
+            for person in batch.sudo().person_ids.filtered(lambda person, remarks=remarks: person.employee_id in remarks):
+                person._guarded().write(remarks[person.employee_id])
             batch._guarded().write({'state': 'draft', 'previewed_on': False})
 
     def _ready_records(self):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ...rules import conduct
 from ..base.errors import coded_error
-from .const import CHANNELS
+from .const import CHANNEL_SIGNS, CHANNELS
 
 #: Before tax lowers or raises what is taxed; after tax comes off what is paid out.
 TAX = {'bonus': 'gross', 'performance': 'gross', 'compensation': 'net', 'fine': 'net'}
@@ -47,6 +47,11 @@ class AftersalesPayrollLine(models.Model):
         if not self._is_guarded():
             raise coded_error('PPL-40', self.env._("Lines are collected by the batch."))
         return super().create(vals_list)
+
+    def _signed_amount(self):
+        """Return what the person receives (+) or gives (−) by this line."""
+        self.ensure_one()
+        return self.amount * CHANNEL_SIGNS[self.channel]
 
     def _stale(self):
         """Return the lines whose record says something else than when the line was collected."""

@@ -13,7 +13,7 @@ class AftersalesPayrollPerson(models.Model):
     _rec_name = 'employee_id'
     _guarded_fields = frozenset({
         'batch_id', 'employee_id', 'minimum_wage', 'compensation_claimed', 'compensation_taken', 'is_wage_confirmed',
-        'is_leaver', 'absence_days', 'late_count',
+        'is_leaver', 'absence_days', 'late_count', 'remark', 'remarked_at',
     })
 
     batch_id = fields.Many2one('aftersales.payroll.batch', required=True, readonly=True, ondelete='cascade', index=True)
@@ -33,6 +33,8 @@ class AftersalesPayrollPerson(models.Model):
     is_leaver = fields.Boolean(string="Leaves", readonly=True, help="Settle what is carried with the last wage; the cap holds there too.")
     absence_days = fields.Float(string="Absence (days)", readonly=True, help="For attendance, not for money.")
     late_count = fields.Integer(string="Conduct absences", readonly=True, help="Days that a rule counts as absence.")
+    remark = fields.Text(readonly=True, help="What the person said about his lines while they were shown.")
+    remarked_at = fields.Datetime(readonly=True)
     line_ids = fields.One2many('aftersales.payroll.line', 'person_id')
 
     _once = models.UniqueIndex("(batch_id, employee_id)", "A person stands in a batch once.")
@@ -70,3 +72,27 @@ class AftersalesPayrollPerson(models.Model):
         for person in self:
             if capped := person.line_ids.filtered(lambda line: line.channel in ('compensation', 'fine')):
                 capped._spread(person)
+
+    def _own_total(self):
+        """Return what the month brings (+) or takes (−) in all channels; called as superuser."""
+        self.ensure_one()
+        return self.currency_id.round(sum(line._signed_amount() for line in self.line_ids))
+
+    def _say(self, remark):
+        """The person says what is wrong with his lines while they are shown; HR answers before the hand-over.
+
+        :raise UserError: PPL-18 not his, PPL-42 not shown any more, PPL-17 empty.
+        """
+        self.ensure_one()
+        person = self.sudo()
+        batch = person.batch_id
+        if person.employee_id.user_id != self.env.user:
+            raise coded_error('PPL-18', self.env._("This step belongs to the person concerned, on his own page."))
+        if batch.state != 'preview':
+            raise coded_error('PPL-42', self.env._("%(batch)s is handed over. Ask HR.", batch=batch.name))
+        if not (remark or '').strip():
+            raise coded_error('PPL-17', self.env._("Write down what is wrong."))
+        person._guarded().write({'remark': remark, 'remarked_at': fields.Datetime.now()})
+        batch.with_context(mail_activity_quick_update=True).activity_schedule(
+            'mail.mail_activity_data_todo', user_id=batch.prepared_by_id.id,
+            summary=self.env._("%(person)s asks about his lines", person=person.employee_id.name))

@@ -52,6 +52,8 @@ class ResCompany(models.Model):
     aftersales_grade_a = fields.Float(string="Grade A from", default=90.0, help="Score from which the grade is given.")
     aftersales_grade_b = fields.Float(string="Grade B from", default=75.0)
     aftersales_grade_c = fields.Float(string="Grade C from", default=60.0)
+    aftersales_arbitration_office = fields.Text(
+        string="Arbitration office", help="Name, address and telephone of the labour dispute arbitration committee, printed on every notice.")
     aftersales_review_suspends = fields.Boolean(
         string="Objections suspend the effect", default=True, help="Nothing is deducted while the person may still object.")
 

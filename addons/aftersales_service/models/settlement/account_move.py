@@ -94,16 +94,31 @@ class AccountMove(models.Model):
         if self._is_guarded():
             return super().unlink()
         self.filtered('posted_before')._ensure_not_aftersales()
-        if any(move.aftersales_order_id for move in self):
+        if self._aftersales_owned():
             # A credit note that was never posted may go, with its locked lines.
             return super(AccountMove, self._guarded()).unlink()
         return super().unlink()
 
     # === BUSINESS METHODS === #
 
+    def _aftersales_owned(self):
+        """Return the moves whose lines follow our documents and are locked; a later room adds those of its own."""
+        return self.filtered('aftersales_order_id')
+
+    def _aftersales_link_names(self):
+        """Return the links to our documents, which a reversal keeps.
+
+        :rtype: tuple[str]
+        """
+        return ('aftersales_order_id', 'aftersales_payer_id', 'aftersales_settlement_id')
+
+    def _aftersales_document(self):
+        """Return the document whose verbs keep these entries in step, to name it in a refusal."""
+        return (self.aftersales_order_id or self.sudo().line_ids.aftersales_order_id)[:1]
+
     def _aftersales_linked(self):
         """Return the moves that our orders made or that carry value of an order (stock entries into WIP)."""
-        linked = self.filtered('aftersales_order_id')
+        linked = self._aftersales_owned()
         entries = (self - linked).filtered(lambda move: move.move_type == 'entry')
         if entries:
             lines = (
@@ -129,12 +144,12 @@ class AccountMove(models.Model):
                     "%(move)s belongs to repair order %(order)s and cannot be reset, cancelled or deleted. "
                     "Open the order and use “Reopen” (credit notes), a refund, or a return of the part instead.",
                     move=move.name or move.ref,
-                    order=(move.aftersales_order_id or move.sudo().line_ids.aftersales_order_id)[:1].name or '',
+                    order=move._aftersales_document().name or '',
                 ),
             )
 
     def _ensure_unlocked(self, vals):
-        for move in self.filtered('aftersales_order_id'):
+        for move in self._aftersales_owned():
             changed = [
                 name
                 for name in LOCKED_FIELDS & vals.keys()
@@ -150,7 +165,7 @@ class AccountMove(models.Model):
                         "%(move)s follows repair order %(order)s: its lines, partner and journal are locked. "
                         "Change the order and settle again, or reopen it.",
                         move=move.name or move.ref or '',
-                        order=move.aftersales_order_id.name,
+                        order=move._aftersales_document().name or '',
                     ),
                 )
 
@@ -159,22 +174,18 @@ class AccountMove(models.Model):
         return any(not isinstance(command, (list, tuple)) or command[0] not in (4,) for command in commands or [])
 
     def _post(self, soft=True):
-        if self._is_guarded() or not any(move.aftersales_order_id for move in self):
+        if self._is_guarded() or not self._aftersales_owned():
             return super()._post(soft)
         # Core fills in balances and dates of the locked lines while it posts a linked credit note.
         return super(AccountMove, self._guarded())._post(soft).with_env(self.env)
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
-        if not any(move.aftersales_order_id for move in self):
+        if not self._aftersales_owned():
             return super()._reverse_moves(default_values_list, cancel)
         default_values_list = default_values_list or [{} for _move in self]
         for move, values in zip(self, default_values_list, strict=True):
-            values.update(
-                aftersales_order_id=move.aftersales_order_id.id,
-                aftersales_payer_id=move.aftersales_payer_id.id,
-                aftersales_settlement_id=move.aftersales_settlement_id.id,
-                aftersales_kind=move.aftersales_kind,
-            )
+            values.update({name: move[name].id for name in self._aftersales_link_names()})
+            values['aftersales_kind'] = move.aftersales_kind
         return super(AccountMove, self._guarded())._reverse_moves(default_values_list, cancel).with_env(self.env)
 
     def _invoice_paid_hook(self):

@@ -89,14 +89,15 @@ class AccountMoveLine(models.Model):
                 linked = any(vals.get(name) for name in LINK_FIELDS)
                 by_move[vals['move_id']] = by_move.get(vals['move_id']) or linked
         for move in self.env['account.move'].sudo().browse(by_move):
-            if move.aftersales_order_id or (by_move[move.id] and move.is_sale_document(include_receipts=True)):
+            if move._aftersales_owned() or (by_move[move.id] and move.is_sale_document(include_receipts=True)):
                 raise self._aftersales_locked_error(move.line_ids[:1], move)
 
     def _aftersales_locked(self):
         """Return the lines that follow an order: its invoice lines, and every item of its entries."""
+        owned = self.move_id._aftersales_owned()
         return self.filtered(
             lambda line: (
-                (line.move_id.aftersales_order_id and line.display_type == 'product')
+                (line.move_id in owned and line.display_type == 'product')
                 or (line.aftersales_order_id and line.move_id.move_type == 'entry' and line.parent_state == 'posted')
             )
         )
@@ -108,12 +109,7 @@ class AccountMoveLine(models.Model):
             self.env._(
                 "“%(line)s” follows repair order %(order)s and is locked. Change the order and settle again, or reopen it.",
                 line=line.name or line.account_id.display_name or (move.name if move else '') or '',
-                order=(
-                    line.aftersales_order_id
-                    or line.move_id.aftersales_order_id
-                    or (move.aftersales_order_id if move else line.aftersales_order_id)
-                ).name
-                or '',
+                order=(line.aftersales_order_id or (line.move_id or move)._aftersales_document()).name or '',
             ),
         )
 

@@ -298,12 +298,13 @@ class AftersalesRepairOrder(models.Model):
             owed = order._payer_line_amounts()
             for settlement in mine:
                 payer = settlement.payer_id
-                if not settlement._is_invoiced() or not settlement._is_final() or not settlement.settled_at:
+                if not settlement._is_invoiced() or not settlement.settled_at:
                     continue
+                lines = settlement._final_lines(order.line_ids)
                 amounts, before = owed.get(payer, {}), posted.get(payer, {})
                 differences = {
                     line: order.currency_id.round(amounts.get(line, 0.0) - before.get(line, 0.0))
-                    for line in order.line_ids
+                    for line in lines
                     if line in amounts or line in before
                 }
                 differences = {
@@ -328,14 +329,12 @@ class AftersalesRepairOrder(models.Model):
         company = self.company_id
         today = company._aftersales_today()
         sign = 1 if sum(differences.values()) > 0 else -1
-        origin = settlement.move_ids.filtered(lambda move: move.move_type == 'out_invoice' and move.state == 'posted')[
-            :1
-        ]
+        origin = settlement._invoices().filtered(lambda move: move.move_type == 'out_invoice')[:1]
         lines = [
             self._prepare_invoice_line_vals(settlement, line, sign * value, first and sign > 0)
             for line, value in differences.items()
         ]
-        self._add_balances(settlement, lines, sign)
+        self._add_balances(settlement.partner_id, lines, sign)
         return {
             'move_type': 'out_invoice' if sign > 0 else 'out_refund',
             'reversed_entry_id': origin.id if sign < 0 else False,
@@ -377,12 +376,13 @@ class AftersalesRepairOrder(models.Model):
             vals['account_id'] = self.company_id._aftersales_account('disbursement').id
         return vals
 
-    def _add_balances(self, settlement, lines, sign):
+    def _add_balances(self, partner, lines, sign):
         """Add to the values of invoice lines what Odoo will compute them to be, by its own tax computation.
 
         Otherwise Odoo creates every line at zero and writes each again, which takes longer than all the rest; were a
         value another than its own, it would still write that one.
 
+        :param partner: who gets the document.
         :param list lines: values of one document's lines, changed in place.
         :param int sign: 1 for an invoice, -1 for a credit note.
         """
@@ -390,22 +390,22 @@ class AftersalesRepairOrder(models.Model):
         if self.currency_id != company.currency_id:
             return
         AccountTax = self.env['account.tax'].with_company(company)
-        repair_lines = self.env['aftersales.repair.line'].browse([vals['aftersales_line_id'] for vals in lines])
+        Tax, Product = self.env['account.tax'], self.env['product.product']
         base_lines = [
             AccountTax._prepare_base_line_for_taxes_computation(
                 {},
                 price_unit=vals['price_unit'],
                 quantity=vals['quantity'],
                 discount=vals['discount'],
-                tax_ids=settlement.payer_id._taxes(line),
+                tax_ids=Tax.browse([tax for command in vals['tax_ids'] for tax in command[2]]),
                 currency_id=self.currency_id,
-                product_id=line.product_id,
-                partner_id=settlement.partner_id,
+                product_id=Product.browse(vals['product_id']),
+                partner_id=partner,
                 sign=-sign,
                 rate=1.0,
                 is_refund=sign < 0,
             )
-            for vals, line in zip(lines, repair_lines, strict=True)
+            for vals in lines
         ]
         AccountTax._add_tax_details_in_base_lines(base_lines, company)
         AccountTax._round_base_lines_tax_details(base_lines, company)
@@ -428,9 +428,7 @@ class AftersalesRepairOrder(models.Model):
             )
         )
         for settlement in settlements:
-            invoices = settlement.move_ids.filtered(
-                lambda m: m.state == 'posted' and m.move_type in ('out_invoice', 'out_refund')
-            )
+            invoices = settlement._invoices()
             mine = payments.filtered(
                 lambda p, settlement=settlement: (
                     p.aftersales_order_id == settlement.order_id

@@ -80,6 +80,16 @@ class AftersalesRepairPayer(models.Model):
                 return company._aftersales_account('writeoff')
         return company._aftersales_account('cost')
 
+    def _cost_accounts(self, lines):
+        """Return the account that bears this payer's cost of each line; a later room may know it line by line.
+
+        :param lines: repair lines of the order.
+        :rtype: dict  `{line: account}`; the empty line stands for cost that hangs on no line.
+        :raise UserError: SET-10 the account is not set up.
+        """
+        self.ensure_one()
+        return dict.fromkeys([*lines, lines.browse()], self._cost_account())
+
     def _deemed_sale_vat(self, by_line):
         """Return the output VAT of goods given away for a reason that counts as a sale, at market price.
 

@@ -242,6 +242,24 @@ class AftersalesSettlement(models.Model):
         self.ensure_one()
         return not self.payer_id.needs_approval or self.decision == 'approved'
 
+    def _final_lines(self, lines):
+        """Return which of the lines have a known amount for this payer; a later room may know it line by line.
+
+        :param lines: repair lines of the order.
+        :rtype: recordset of aftersales.repair.line
+        """
+        self.ensure_one()
+        return lines if self._is_final() else lines.browse()
+
+    def _invoices(self):
+        """Return the posted invoices and credit notes that carry the settlements' amounts.
+
+        :rtype: recordset of account.move
+        """
+        return self.move_ids.filtered(
+            lambda move: move.state == 'posted' and move.move_type in ('out_invoice', 'out_refund')
+        )
+
     def _is_invoiced(self):
         """Tell whether this payer gets an invoice; internal and goodwill work only moves cost."""
         self.ensure_one()

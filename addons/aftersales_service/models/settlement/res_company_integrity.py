@@ -128,7 +128,7 @@ class ResCompany(models.Model):
                 self.env._("%(settlement)s is settled and has no invoice.", settlement=settlement.display_name),
             )
             for settlement in settlements
-            if not settlement.currency_id.is_zero(totals[settlement.payer_id]['total'])
+            if not settlement.currency_id.is_zero(totals[settlement.payer_id]['total']) and not settlement._invoices()
         ]
 
     def _integrity_shares(self):
@@ -137,9 +137,13 @@ class ResCompany(models.Model):
         findings = []
         orders = self._integrity_orders([('settled_at', '!=', False), ('state', '!=', 'closed')])
         posted = orders._posted_line_amounts_sudo()
-        for settlement in orders.settlement_ids.filtered(lambda s: s.settled_at and s._is_invoiced() and s._is_final()):
-            owed = sum(settlement.order_id._payer_line_amounts().get(settlement.payer_id, {}).values())
-            booked = sum(posted.get(settlement.payer_id, {}).values())
+        for settlement in orders.settlement_ids.filtered(lambda s: s.settled_at and s._is_invoiced()):
+            lines = settlement._final_lines(settlement.order_id.line_ids)
+            if not lines:
+                continue
+            amounts = settlement.order_id._payer_line_amounts().get(settlement.payer_id, {})
+            owed = sum(amounts.get(line, 0.0) for line in lines)
+            booked = sum(posted.get(settlement.payer_id, {}).get(line, 0.0) for line in lines)
             difference = settlement.currency_id.round(owed - booked)
             if difference:
                 findings.append(

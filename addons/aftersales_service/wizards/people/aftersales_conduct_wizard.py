@@ -1,3 +1,5 @@
+import base64
+
 from odoo import api, fields, models
 
 STEPS = [
@@ -12,6 +14,7 @@ STEPS = [
     ('authorities', "Handed to the authorities"),
     ('answer', "Answer the objection"),
     ('panel', "Name the panel"),
+    ('paper', "Handed in on paper"),
 ]
 
 
@@ -29,6 +32,11 @@ class AftersalesConductWizard(models.TransientModel):
     day = fields.Date(default=fields.Date.context_today)
     result = fields.Selection([('uphold', "Uphold"), ('change', "Change"), ('cancel', "Cancel")], default='uphold')
     panel_ids = fields.Many2many('res.users', domain=[('share', '=', False)])
+    paper_step = fields.Selection([
+        ('statement', "Statement"), ('known', "Signed: known"), ('disagreed', "Signed: known, not agreed"), ('object', "Objection"),
+    ], string="What was handed in")
+    paper = fields.Binary(string="Scan or photo", attachment=False)
+    paper_name = fields.Char()
     performance_amount = fields.Monetary(string="Performance pay withheld", compute='_compute_amounts', store=True, readonly=False)
     compensation_amount = fields.Monetary(string="Compensation", compute='_compute_amounts', store=True, readonly=False)
     fine_amount = fields.Monetary(string="Fine", compute='_compute_amounts', store=True, readonly=False)
@@ -42,17 +50,19 @@ class AftersalesConductWizard(models.TransientModel):
     def action_confirm(self):
         """Take the step; every check is the record's own."""
         self.ensure_one()
-        record = self.record_id
+        record, paper = self.record_id, None
+        if self.step == 'paper':
+            paper = (self.paper_name, base64.b64decode(self.with_context(bin_size=False).paper or b''))
         review = record.review_ids.filtered(lambda item: not item.decided_at)[:1]
-        match self.step:
+        match self.paper_step if self.step == 'paper' else self.step:
             case 'investigate':
                 record._investigate(self.text)
             case 'statement':
-                record._state_view(self.text)
-            case 'known' | 'disagreed':
-                record._acknowledge(self.step == 'known', self.text)
+                record._state_view(self.text, paper)
+            case 'known' | 'disagreed' as answer:
+                record._acknowledge(answer == 'known', self.text, paper)
             case 'object':
-                record._object(self.text)
+                record._object(self.text, paper)
             case 'send_back':
                 record._send_back(self.text)
             case 'serve':
