@@ -3,12 +3,14 @@
 from odoo import Command, fields
 
 from .count import count_stock
+from .people import PeopleMonth
 from .planning import plan_parts
 from .prices import set_prices
 from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
+from .warranty import agree_terms, claim_warranty
 
 
 def play(env):
@@ -42,6 +44,7 @@ STORIES = (
     'counter_sale',
     'cars_still_inside',
     'tool_room',
+    'people_month',
     'parts_planning',
     'parts_receiving',
     'parts_month_end',
@@ -49,7 +52,7 @@ STORIES = (
 )
 
 
-class Day(ToolRoom, Shop):
+class Day(PeopleMonth, ToolRoom, Shop):
     def __init__(self, env):
         super().__init__(env)
         self.orders = {}
@@ -57,6 +60,14 @@ class Day(ToolRoom, Shop):
     def keep(self, title, order):
         self.orders[title] = order
         return order
+
+    def terms_of_the_manufacturer(self):
+        """What the manufacturer pays for warranty work, and what he wants to see."""
+        agree_terms(self)
+
+    def warranty_claims(self):
+        """Claims drafted, sent, approved, cut and asked back."""
+        claim_warranty(self)
 
     def express_oil_change(self):
         """Oil change while the customer waits: one package, one signature."""
