@@ -14,12 +14,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .common import SIGNATURE
+from .simulation_old_parts import OldPartVerbs
 from .simulation_people import PeopleVerbs
 
 CODE = re.compile(r'\[([A-Z]{3}-\d{2,3})\]')
 
 
-class Simulation(PeopleVerbs):
+class Simulation(OldPartVerbs, PeopleVerbs):
     """Plays a shop; `verbs` are the methods named `do_…`, each works on a random order that suits it.
 
     :param case: a test case with the factories of `AftersalesCommon`.
@@ -79,23 +80,22 @@ class Simulation(PeopleVerbs):
     def run(self, steps):
         """Take this many steps; findings gather in `findings`."""
         for step in range(1, steps + 1):
-            wish = self.random.random()
-            verb = (
-                self.do_new_order
-                if len(self.open()) < 4
-                else self.do_next_step
-                if wish < 0.5
-                else self.random.choice(self.verbs)
-            )
-            self.step(verb)
+            self.step(self.choose())
             if step % 50 == 0:
                 self.check_company()
             if self.findings:
                 break
         self.check_company()
 
+    def choose(self):
+        """Return the next verb."""
+        wish = self.random.random()
+        if len(self.open()) < 4:
+            return self.do_new_order
+        return self.do_next_step if wish < 0.5 else self.random.choice(self.verbs)
+
     def step(self, verb):
-        name = verb.__name__[3:]
+        name = verb.__name__.removeprefix('do_')
         order = None
         try:
             with self.env.cr.savepoint():

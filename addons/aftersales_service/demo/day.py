@@ -2,6 +2,7 @@
 
 from odoo import Command, fields
 
+from . import warranty_old_parts
 from .count import count_stock
 from .people import PeopleMonth
 from .planning import plan_parts
@@ -51,6 +52,7 @@ STORIES = (
     'manufacturer_statement',
     'parts_month_end',
     'stock_count',
+    'old_parts_sent',
 )
 
 
@@ -381,3 +383,7 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def parts_month_end(self):
         """The parts manager hands last month's statement in, the accountant confirms it."""
         close_month(self)
+
+    def old_parts_sent(self):
+        """The manufacturer wants old parts back: packed, sent, one rejected."""
+        warranty_old_parts.play(self)

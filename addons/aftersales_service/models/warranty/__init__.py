@@ -96,3 +96,11 @@ from . import res_company_old_part
 from . import res_config_settings_old_part
 from . import stock_location_old_part
 from . import stock_move_old_part
+from . import aftersales_stock_count_old_part
+from . import aftersales_stock_count_line_old_part
+from . import aftersales_desk_count_old_part
+from . import aftersales_indicator_old_part
+from . import aftersales_desk_old_parts
+from . import aftersales_desk_technician_old_part
+from . import aftersales_old_part_packing
+from . import aftersales_old_part_report
