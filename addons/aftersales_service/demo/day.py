@@ -8,6 +8,7 @@ from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
+from .warranty_coverage import play_coverage, prepare_coverage
 
 
 def play(env):
@@ -24,6 +25,7 @@ def play(env):
 
 
 STORIES = (
+    'what_the_manufacturer_promises',
     'express_oil_change',
     'additional_work_by_phone',
     'safety_item_refused',
@@ -40,6 +42,7 @@ STORIES = (
     'tow_in_at_night',
     'counter_sale',
     'cars_still_inside',
+    'is_it_covered',
     'tool_room',
     'parts_planning',
     'parts_receiving',
@@ -56,6 +59,14 @@ class Day(ToolRoom, Shop):
     def keep(self, title, order):
         self.orders[title] = order
         return order
+
+    def what_the_manufacturer_promises(self):
+        """Warranty policies, a campaign, an extended warranty; the clerk is trained."""
+        prepare_coverage(self)
+
+    def is_it_covered(self):
+        """Questions to the warranty clerk: refused, doubtful, covered."""
+        play_coverage(self)
 
     def express_oil_change(self):
         """Oil change while the customer waits: one package, one signature."""
@@ -219,11 +230,12 @@ class Day(ToolRoom, Shop):
 
     def comeback_free_of_charge(self):
         """The brake job of this morning squeaks again: own warranty, nobody pays."""
-        order = self.keep('外返:保修期内免费', self.order(self.arrive('苏E52KQ9', '早上修的刹车又响了')))
-        job = self.job(order, '制动异响返修', ['L-BRF'], ['04465-02220'], payer_kind='internal')
-        order.payer_ids.filtered(lambda payer: payer.kind == 'internal').reason_id = self.reason(
-            'internal', 'own_warranty'
-        ) or self.reason('goodwill', 'own_warranty')
+        order = self.keep('外返:保修期内免费', self.order(self.arrive('苏E52KQ9', '早上修的刹车又响了'), comeback=True))
+        job = self.job(order, '制动异响返修', ['L-BRF'], ['04465-02220'])
+        desk = self.as_('advisor', order)
+        for former in desk._former_jobs()[desk].sorted('id'):
+            same = former.line_ids.labour_item_id <= job.line_ids.labour_item_id and not desk.is_comeback
+            desk._triage(former, same, job=job if same else None)
         self.as_('supervisor', order)._record_consent(
             self.as_('supervisor', job), 'approved', 'supervisor', name='周敏'
         )

@@ -26,6 +26,7 @@ USERS = [
     ('guard', '马师傅', ('gate_guard',), None),
     ('hr', '唐静', ('hr_officer',), None),
     ('toolkeeper', '段志远', ('tool_keeper',), None),
+    ('clerk', '高雅琴', ('warranty_clerk',), None),
 ]
 
 # code, name, trade, skill, book hours, needs another person

@@ -1,1 +1,2 @@
 from . import aftersales_appraisal_wizard
+from . import aftersales_triage_wizard
