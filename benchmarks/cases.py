@@ -3,7 +3,9 @@ import time
 
 from dateutil.relativedelta import relativedelta
 
-from . import native, stock
+from tests import big_store
+
+from . import native
 from .ground import open_shop
 
 LIST_FIELDS = (
@@ -30,6 +32,7 @@ def prepare(env, rounds, only=''):
         ("board of a day", bench.board),
         ("estimate page of the portal", bench.portal),
         ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
+        ("in / stock / out: compared with valuation and ledger", bench.comparison),
         ("40 orders issued and settled, per order", bench.batch),
         ("count of 1,000 lines, per differing line of 50", bench.stock_count),
         ("order plan over 5,000 parts", bench.order_plan),
@@ -192,9 +195,16 @@ class Bench:
 
     def statement(self):
         """The month's statement of a store with three years behind it, drawn up anew."""
-        stock.lay(self.shop)
+        big_store.lay(self.shop)
         statement = self.env['aftersales.stock.statement'].create({'company_id': self.shop.company.id})
         return self.measured(lambda: self.count(statement._draw_up))
+
+    def comparison(self):
+        """The same store, never compared before: valuation part by part, ledger account by account."""
+        big_store.lay(self.shop)
+        statement = self.env['aftersales.stock.statement'].create({'company_id': self.shop.company.id})
+        statement._draw_up()
+        return self.measured(lambda: self.count(statement._compare))
 
     def portal(self):
         def sample():

@@ -6,9 +6,13 @@ these classes and are inherited, so that pytest and `--test-tags /aftersales_ser
 
 Each room keeps its factories in its own mixin below, in building order.
 """
+import base64
+import io
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
+
+import xlsxwriter
 
 from odoo import Command, fields
 from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
@@ -683,10 +687,99 @@ class ClaimFactory:
         return claim
 
 
+class OldPartFactory:
+    """warranty: old parts"""
+
+    @classmethod
+    def _make_old_part_order(cls, parts, payer_kind='warranty', **values):
+        """Return a signed order with one job of these parts, issued; the till is open and gates of other desks are off.
+
+        Call `_open_till` before.
+        """
+        return cls._ready_order(parts=parts, payer_kind=payer_kind, **values)
+
+    @classmethod
+    def _keep_old_part(cls, line, quantity=None, location=None):
+        """Tag and store the old part of a line; returned as the keeper sees it."""
+        keeper = cls._role('parts_keeper')
+        part = line.with_user(keeper)._tag_old_part(quantity)
+        part._store(location)
+        return part
+
+    @classmethod
+    def _make_shipment(cls, parts, **values):
+        """Pack these stored old parts into a shipment to their owner, as the warranty clerk."""
+        clerk = cls._role('warranty_clerk')
+        shipment = cls.env['aftersales.old.part.shipment'].with_user(clerk).create({
+            'partner_id': parts[:1].owner_id.id, 'company_id': cls.company.id, 'warehouse_id': cls.warehouse.id, **values,
+        })
+        shipment._add(parts.with_user(clerk))
+        return shipment
+
+    @classmethod
+    def _old_part_findings(cls):
+        """Return what the integrity check says of old parts."""
+        return [row for row in cls.company._aftersales_integrity() if row['code'] in ('WAR-I3', 'WAR-I4')]
+
+
+class StatementFactory:
+    """warranty: `_open_statements`, `_make_sent_claims`, `_make_statement`, `_make_list`"""
+
+    @classmethod
+    def _open_statements(cls):
+        """Open the warranty desk and the accountant's; sets `accountant`, `manufacturer` and terms of cost × 1.3."""
+        cls._open_claims()
+        cls._make_terms()
+        cls.accountant = cls._role('accountant')
+        cls.manufacturer = cls._make_vehicle_model().brand_id.claim_partner_id
+
+    @classmethod
+    def _make_sent_claims(cls, count=1, **values):
+        """Return claims of settled orders as the manufacturer has them: 146.90 for a part that cost 100.00, 200.00 work."""
+        return cls.env['aftersales.warranty.claim'].browse(
+            [cls._make_claim(submit=True, **values).id for _number in range(count)])
+
+    @classmethod
+    def _make_statement(cls, rows=(), **values):
+        """Return a statement with these rows, matched by the clerk.
+
+        :param rows: tuples (claim or their number, amount), or dictionaries of values.
+        """
+        statement = cls.env['aftersales.warranty.statement'].with_user(cls.clerk).create({
+            'partner_id': cls.manufacturer.id,
+            'line_ids': [
+                Command.create(row if isinstance(row, dict) else (
+                    {'our_number': row[0].name, 'amount': row[1]} if not isinstance(row[0], str)
+                    else {'their_number': row[0], 'amount': row[1]}))
+                for row in rows
+            ],
+            **values,
+        })
+        statement._match()
+        return statement
+
+    @classmethod
+    def _post_statement(cls, rows, **values):
+        """Return a statement that the accountant has posted."""
+        statement = cls._make_statement(rows, **values).with_user(cls.accountant)
+        statement._post()
+        return statement
+
+    @staticmethod
+    def _make_list(rows, head=("Claim No.", "Dealer No.", "VIN", "Date", "Amount", "Remark")):
+        """Return a manufacturer's workbook, base64."""
+        buffer = io.BytesIO()
+        with xlsxwriter.Workbook(buffer) as book:
+            sheet = book.add_worksheet()
+            for index, cells in enumerate([["Credit list"], head, *rows]):
+                sheet.write_row(index, 0, cells)
+        return base64.b64encode(buffer.getvalue())
+
+
 class Factories(
     GroundFactory, BaseFactory, VehicleFactory, CatalogueFactory, ReceptionFactory, RepairFactory, WorkshopFactory,
     PartsFactory, SettlementFactory, PeopleFactory, ToolsFactory,
-    CoverageFactory, ClaimFactory,
+    CoverageFactory, ClaimFactory, OldPartFactory, StatementFactory,
 ):
     """A dealership to test in: `company`, `warehouse`, `part_category`, `tax_sale`, `account_wip`, `customer`."""
 
@@ -730,6 +823,16 @@ class AftersalesCommon(Factories, TransactionCase):
         self.assertIn(code, str(caught.exception))
 
 
+# The first page of a run waits for a browser and bundles that are in no cache yet: give a slow machine time for it.
+PATIENCE = 3
+_start_browser = ChromeBrowser.__init__
+
+
+def _start_patient_browser(self, *args, **kwargs):
+    _start_browser(self, *args, **kwargs)
+    self.throttling_factor = PATIENCE
+
+
 # Odoo 19 as Debian ships it leaves out a library of `mail`; the browser's complaint would fail every tour.
 _handle_console = ChromeBrowser._handle_console
 
@@ -747,3 +850,4 @@ class AftersalesHttpCase(AftersalesCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(patch.object(ChromeBrowser, '_handle_console', _handle_console_of_repacked_odoo))
+        cls.startClassPatcher(patch.object(ChromeBrowser, '__init__', _start_patient_browser))

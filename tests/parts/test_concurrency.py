@@ -247,3 +247,38 @@ class TestTwoKeepers(
             self.assertEqual(
                 sum(env['stock.quant'].search([('product_id', '=', self.part_id)]).mapped('reserved_quantity')), 1.0
             )
+
+    def test_last_piece_reserved_by_two_keepers(self):
+        """R-PART-17, R-PART-21: two keepers reserve two orders of several lines at once; the last piece goes to one of them."""
+        with self._factories():
+            cls = type(self)
+            others = [cls._make_part(f"Beside {number}", cost=5.0).id for number in range(2)]
+            lines = [self.part, *cls.env['product.product'].browse(others)]
+            cls.env['stock.quant']._update_available_quantity(self.part, cls.warehouse.lot_stock_id, -1)
+            order_ids = [self._signed_order(lines).id for _number in range(2)]
+            # Comes back to the shelf unnoticed: nothing is reserved by itself.
+            for part, quantity in zip(lines, (1, 2, 1), strict=True):
+                cls.env['stock.quant']._update_available_quantity(part, cls.warehouse.lot_stock_id, quantity)
+            moves = cls.env['aftersales.repair.order'].browse(order_ids).picking_ids.move_ids
+            self.assertEqual(set(moves.mapped('state')), {'confirmed'})
+            self.assertEqual(len(moves.filtered(lambda move: move in moves._aftersales_plain_moves())), 6)
+
+        def reserve(order_id, env):
+            picking = env['aftersales.repair.order'].browse(order_id).sudo().picking_ids.sudo(False)
+            return picking.action_assign()
+
+        results = self._race(*(partial(reserve, order_id) for order_id in order_ids))
+        self.assertFalse([result for result in results if isinstance(result, Exception)], results)
+        with self._committed() as env:
+            orders = env['aftersales.repair.order'].browse(order_ids)
+            for product_id, there in zip((self.part_id, *others), (1.0, 2.0, 1.0), strict=True):
+                got = orders.line_ids.filtered(lambda line, product_id=product_id: line.product_id.id == product_id)
+                self.assertEqual(sum(got.mapped('reserved_qty')), there)
+                quants = env['stock.quant'].search([
+                    ('product_id', '=', product_id), ('location_id', '=', self.shelf_id),
+                ])
+                self.assertEqual((sum(quants.mapped('quantity')), sum(quants.mapped('reserved_quantity'))), (there, there))
+            # Nobody holds half of a piece, and nobody is told that he has one that another holds.
+            last = orders.line_ids.filtered(lambda line: line.product_id.id == self.part_id)
+            self.assertEqual(sorted(last.mapped('reserved_qty')), [0.0, 1.0])
+            self.assertEqual(sorted(last.move_ids.mapped('state')), ['assigned', 'confirmed'])

@@ -64,7 +64,7 @@ class TestPartsValues(IndicatorCase):
         order.line_ids._return_parts(1, receiver=self.tech)
         order.picking_ids.filtered(lambda picking: picking.aftersales_kind == 'return').move_ids.date = datetime(2026, 3, 20)
         self.assertEqual(self._value('parts_stock_value'), 70.0)
-        self.assertEqual(self._value('parts_receipt_value'), 100.0)
+        self.assertEqual(self._value('parts_receipt_value_all'), 100.0)
         self.assertEqual(self._value('parts_issue_value'), 30.0)
         self.assertAlmostEqual(self._value('parts_turnover'), 42.857, 3)
         self.assertEqual(self._value('parts_stock_value', APRIL), 70.0)
@@ -76,7 +76,7 @@ class TestPartsValues(IndicatorCase):
         self._receive_at(part, 10, 10.0, LAST)
         self._receive_at(part, 20, 10.0, FIRST)
         self._issue_at(part, 3, FIRST)
-        self.assertEqual((self._value('parts_receipt_value'), self._value('parts_receipt_value', APRIL)), (100.0, 200.0))
+        self.assertEqual((self._value('parts_receipt_value_all'), self._value('parts_receipt_value_all', APRIL)), (100.0, 200.0))
         self.assertEqual((self._value('parts_issue_value'), self._value('parts_issue_value', APRIL)), (None, 30.0))
         self.assertEqual((self._value('parts_stock_value'), self._value('parts_stock_value', APRIL)), (100.0, 270.0))
 
@@ -96,6 +96,37 @@ class TestPartsValues(IndicatorCase):
         self.env.invalidate_all()
         self.assertAlmostEqual(ours, sum(part.with_company(self.company).total_value for part in parts), 2)
 
+    def test_receipts_from_the_manufacturer(self):
+        """R-KPI-02: only what the manufacturer delivered, by purchase, by transfer or by a branch of his; none marked, no figure."""
+        part = self._part()
+        maker, wholesaler = self.env['res.partner'].create([{'name': "Manufacturer"}, {'name': "Wholesaler"}])
+        store = self.env['res.partner'].create({'name': "Parts store of the manufacturer", 'parent_id': maker.id})
+
+        def buy(vendor, quantity, cost):
+            purchase = self.env['purchase.order'].create({
+                'partner_id': vendor.id,
+                'order_line': [(0, 0, {'product_id': part.id, 'product_qty': quantity, 'price_unit': cost, 'tax_ids': False})],
+            })
+            purchase.button_confirm()
+            receipt = purchase.picking_ids
+            receipt.move_ids.write({'quantity': quantity, 'picked': True})
+            receipt._action_done()
+            receipt.move_ids.date = datetime(2026, 3, 5)
+            return receipt
+
+        buy(maker, 5, 10.0)
+        buy(store, 3, 10.0)
+        receipt = buy(wholesaler, 7, 10.0)
+        plain = self._receive_at(part, 2, 10.0, datetime(2026, 3, 6))
+        plain.partner_id = maker
+        self.assertIsNone(self._value('parts_receipt_value'))
+        maker.aftersales_is_manufacturer = True
+        self.assertEqual((self._value('parts_receipt_value'), self._value('parts_receipt_value_all')), (100.0, 170.0))
+        maker.aftersales_is_manufacturer = False
+        self._make_brand("Ours", claim_partner_id=wholesaler.id)
+        self.assertEqual(self._value('parts_receipt_value'), 70.0)
+        self.assertEqual(receipt.partner_id, wholesaler)
+
     def test_returns_to_the_vendor_lower_the_receipts(self):
         part = self._part()
         receipt = self._receive_at(part, 10, 10.0, datetime(2026, 3, 5))
@@ -107,13 +138,13 @@ class TestPartsValues(IndicatorCase):
         back.move_ids.picked = True
         back._action_done()
         back.move_ids.date = datetime(2026, 3, 6)
-        self.assertEqual(self._value('parts_receipt_value'), 80.0)
+        self.assertEqual(self._value('parts_receipt_value_all'), 80.0)
 
     def test_other_goods_are_no_parts(self):
         """R-KPI-01: a stored product that is no car part counts nowhere."""
         self._receive_at(self._make_part("New car", aftersales_is_part=False), 1, 100000.0, datetime(2026, 3, 5))
         self.assertIsNone(self._value('parts_stock_value'))
-        self.assertIsNone(self._value('parts_receipt_value'))
+        self.assertIsNone(self._value('parts_receipt_value_all'))
 
     def test_engine_oil(self):
         """R-KPI-21: 8 litres issued, 1 back: 7; nothing without the category set."""

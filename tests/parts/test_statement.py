@@ -2,17 +2,20 @@ import io
 import random
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import openpyxl
 import psycopg2
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
+from psycopg2.extras import Json
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
+from .. import big_store
 from ..common import AftersalesCommon
 from .stock_flow import CUSTOMERS, SUPPLIERS, StockFlow
 
@@ -373,25 +376,52 @@ class TestStatement(StockFlow, AftersalesCommon):
         statement._guarded().write({'valuation_gap': 0.01})
         self.assertEqual(self._codes(statement, 'submitted'), {'PAR-206'})
 
-    def test_untouched_parts_are_not_compared_twice(self):
-        """What agreed a month ago and did not move since is taken as agreed; what moved is compared."""
-        _part, _statement, _start = self._frozen_month()
-        moved = self._make_part("Moved", cost=10.0, on_hand=3.0)
+    def _gone_through(self, statement):
+        """Compare a statement; return the products whose history Odoo had to go through."""
+        seen = []
+        compute = type(self.env['product.product'])._compute_value
+        with patch.object(type(self.env['product.product']), '_compute_value', autospec=True,
+                          side_effect=lambda products: seen.extend(products.ids) or compute(products)):
+            statement.action_compute()
+        return set(seen)
+
+    def test_valuation_is_compared_in_one_go(self):
+        """R-PART-05: what Odoo keeps of each part is compared at once; only a part that differs costs its history."""
+        part = self._make_part("Filter", cost=10.0)
+        self._move_goods(part, 7, self.suppliers, self.shelf, cost=12.37)
+        self._move_goods(part, 3, self.suppliers, self.shelf, cost=3.1)
+        order = self._signed_order([(part, 2)])
+        order._issue_parts()
+        beside = self._make_part("Beside", cost=10.0, on_hand=3.0)
         statement = self._statement()
-        touched = statement.env['aftersales.stock.statement.check']._touched_products(statement)
-        self.assertIn(moved.id, touched)
-        self.env.cr.execute("UPDATE stock_move SET date = date - interval '90 days' WHERE product_id = %s", [moved.id])
-        self.env.cr.execute("UPDATE product_value SET date = date - interval '90 days' WHERE product_id = %s", [moved.id])
-        self.env.invalidate_all()
-        statement.action_compute()
-        self.assertIn(moved.id, statement.env['aftersales.stock.statement.check']._touched_products(statement),
-                      "booked into the frozen month")
+        self.assertFalse(self._gone_through(statement))
         self.assertTies(statement)
+        # The cost that Odoo keeps was overwritten: its own valuation goes by the movements, as ours does.
+        self.env.cr.execute("UPDATE product_product SET standard_price = %s WHERE id = %s",
+                            [Json({str(self.company.id): 99.0}), beside.id])
+        self.env.invalidate_all()
+        self.assertEqual(self._gone_through(statement), set(beside.ids))
+        self.assertEqual(statement.valuation_gap, 0.0)
+        # A piece that no movement brought: the shelf differs, the worth does not, since Odoo goes by movements too.
+        self.env.cr.execute("UPDATE stock_quant SET quantity = quantity + 1 WHERE product_id = %s AND location_id = %s",
+                            [part.id, self.shelf.id])
+        self.env.invalidate_all()
+        self.assertEqual(self._gone_through(statement), {part.id, beside.id})
+        self.assertEqual((statement.valuation_gap, statement.valuation_value), (0.0, statement.closing_value))
+
+    def test_parts_that_never_moved_are_compared(self):
+        """R-PART-05: pieces on the shelf of a part without a single movement are a difference too."""
+        part = self._make_part("Appeared", cost=10.0)
+        self.env['stock.quant'].sudo().create({
+            'product_id': part.id, 'location_id': self.shelf.id, 'quantity': 2.0,
+        })
+        statement = self._statement()
+        self.assertEqual(statement.valuation_gap, -20.0)
 
     # === SPEED === #
 
     def test_queries_do_not_grow_with_the_parts(self):
-        """R-PART-05: drawing up costs as many queries for 45 parts as for 5, the workbook too."""
+        """R-PART-05: drawing up and comparing cost as many queries for 45 parts as for 5, the workbook too."""
         counts = []
         for number in range(2):
             for index in range(5 + number * 40):
@@ -399,7 +429,7 @@ class TestStatement(StockFlow, AftersalesCommon):
             self.env.flush_all()
             statement = self.env['aftersales.stock.statement'].create({'company_id': self.company.id})
             counts.append([])
-            for verb in (statement._draw_up, lambda statement=statement: statement._download('statement')):
+            for verb in (statement._draw_up, lambda statement=statement: statement._download('statement'), statement._compare):
                 self.env.flush_all()
                 self.env.invalidate_all()
                 before = self.env.cr.sql_log_count
@@ -409,6 +439,22 @@ class TestStatement(StockFlow, AftersalesCommon):
             statement.unlink()
         self.assertLessEqual(counts[1][0], min(counts[0][0] + 1, 25))
         self.assertLessEqual(counts[1][1], min(counts[0][1] + 1, 30))
+        self.assertLessEqual(counts[1][2], min(counts[0][2] + 1, 30))
+
+    def test_workbook_of_ten_thousand_rows(self):
+        """R-REP-09: ten thousand movements of a thousand parts leave as a workbook with at most 30 queries."""
+        month = self.company._aftersales_today().replace(day=1) - relativedelta(months=1)
+        end = self.company._aftersales_month_bounds(month)[1]
+        big_store.lay(type(self), parts=1000, moves=10_000, rounds=5, days=27, until=end - timedelta(hours=1))
+        statement = self._statement(month)
+        self.assertEqual((statement.line_count, statement.valuation_gap), (1000, 0.0))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        _name, content = statement._download('statement')
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 30)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        self.assertGreaterEqual(sum(1 for _row in book.worksheets[2].iter_rows()), 10_000)
 
     # === RIGHTS AND FILES === #
 

@@ -1,1 +1,1 @@
-from . import base, people, reception, repair, settlement, tools, vehicle
+from . import base, people, reception, repair, settlement, tools, vehicle, warranty

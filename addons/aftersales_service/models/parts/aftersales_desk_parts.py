@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ...rules import plate as plate_rules
 from ..base.errors import coded_error
-from .aftersales_repair_order import ACTIVE_STATES
+from .aftersales_order_request import ACTIVE_STATES
 
 LIMIT = 200
 OPEN_MOVE = ('draft', 'waiting', 'confirmed', 'partially_available', 'assigned')
@@ -98,7 +98,8 @@ class AftersalesDeskParts(models.AbstractModel):
         return {
             'id': order.id,
             'name': order.name,
-            'plate': order.license_plate or '',
+            # A delivery to a sub-dealer has no plate; his name stands in its place.
+            'plate': order.license_plate or order.is_subdealer and order.partner_id.name or '',
             'plate_kind': order.vehicle_id.plate_kind or 'none',
             'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
             'place': order.customer_place,

@@ -30,7 +30,12 @@ class AftersalesIndicator(models.Model):
             'parts_receipt_value': {
                 **money, 'sequence': 20, 'rule': 'R-KPI-02',
                 'name': _("Parts receipt value"),
-                'formula': _("Value of parts received from vendors, less what went back to them"),
+                'formula': _("Value of parts received from the manufacturer, less what went back to him"),
+            },
+            'parts_receipt_value_all': {
+                **money, 'sequence': 21, 'rule': 'R-KPI-02',
+                'name': _("Parts receipt value, all vendors"),
+                'formula': _("Value of parts received from all vendors, less what went back to them"),
             },
             'parts_issue_value': {
                 **money, 'sequence': 30, 'rule': 'R-KPI-03',
@@ -42,6 +47,11 @@ class AftersalesIndicator(models.Model):
                 'name': _("Parts issue value, counter"),
                 'formula': _("The share of counter sales in the parts issue value"),
             },
+            'parts_subdealer_issue_value': {
+                **money, 'sequence': 32, 'rule': 'R-KPI-03, R-PART-25',
+                'name': _("Parts issue value, sub-dealers"),
+                'formula': _("The share of deliveries to sub-dealers in the parts issue value"),
+            },
             'parts_sales': {
                 **money, 'sequence': 40, 'rule': 'R-KPI-04',
                 'name': _("Parts sales received"),
@@ -51,6 +61,11 @@ class AftersalesIndicator(models.Model):
                 **money, 'sequence': 41, 'rule': 'R-KPI-04, R-PART-15',
                 'name': _("Parts sales received, counter"),
                 'formula': _("The share of counter sales in the parts sales received"),
+            },
+            'parts_subdealer_sales': {
+                **money, 'sequence': 42, 'rule': 'R-KPI-04, R-PART-25',
+                'name': _("Parts sales received, sub-dealers"),
+                'formula': _("The share of deliveries to sub-dealers in the parts sales received"),
             },
             'parts_turnover': {
                 **percent, 'sequence': 50, 'rule': 'R-KPI-05, R-PART-12', 'direction': 'up',
@@ -63,6 +78,18 @@ class AftersalesIndicator(models.Model):
                 'groups': ('group_parts_keeper',),
                 'name': _("First-time supply rate"),
                 'formula': _("√(lines there at first asking ÷ lines asked × pieces there ÷ pieces asked)"),
+            },
+            'parts_own_fill_rate': {
+                **percent, 'sequence': 6, 'rule': 'R-KPI-06, R-PART-25', 'direction': 'up', 'target': 90.0,
+                'groups': ('group_parts_keeper',),
+                'name': _("First-time supply rate, own use"),
+                'formula': _("As the first-time supply rate, without what sub-dealers asked for"),
+            },
+            'parts_subdealer_fill_rate': {
+                **percent, 'sequence': 7, 'rule': 'R-KPI-06, R-PART-25', 'direction': 'up', 'target': 90.0,
+                'groups': ('group_parts_keeper',),
+                'name': _("First-time supply rate, sub-dealers"),
+                'formula': _("As the first-time supply rate, only what sub-dealers asked for"),
             },
             'parts_slow_rate': {
                 **percent, 'sequence': 60, 'rule': 'R-KPI-07', 'direction': 'down', 'target': 5.0,
@@ -105,6 +132,17 @@ class AftersalesIndicator(models.Model):
         return self._result(value, None, value if stock else None, 'product.product', self._ids_domain(stock), views=['list', 'form'])
 
     def _indicator_parts_receipt_value(self, company, date_from, date_to):
+        # sudo: a planner reads figures of vendors whose contact he may not open.
+        makers = self.env['res.partner']._aftersales_manufacturers_sudo()
+        if not makers:
+            return self._result(None, None)
+        vendors = makers.sudo().search([('id', 'child_of', makers.ids)]).ids
+        return self._moved_value(company, date_from, date_to, ('supplier',), (
+            Domain('purchase_line_id.order_id.partner_id', 'in', vendors)
+            | Domain('purchase_line_id', '=', False) & Domain('picking_id.partner_id', 'in', vendors)
+        ), inwards=True)
+
+    def _indicator_parts_receipt_value_all(self, company, date_from, date_to):
         return self._moved_value(company, date_from, date_to, ('supplier',), inwards=True)
 
     def _indicator_parts_issue_value(self, company, date_from, date_to):
@@ -112,6 +150,14 @@ class AftersalesIndicator(models.Model):
 
     def _indicator_parts_counter_issue_value(self, company, date_from, date_to):
         return self._moved_value(company, date_from, date_to, ISSUED_TO, [('aftersales_order_id.profile_code', '=', 'counter')])
+
+    def _indicator_parts_subdealer_issue_value(self, company, date_from, date_to):
+        # Deliveries of a sale of Odoo's own have no order of ours; the customer tells.
+        return self._moved_value(company, date_from, date_to, ISSUED_TO, (
+            Domain('aftersales_order_id.is_subdealer', '=', True)
+            | Domain('aftersales_order_id', '=', False)
+            & Domain('picking_id.partner_id.commercial_partner_id.aftersales_is_subdealer', '=', True)
+        ))
 
     def _indicator_parts_turnover(self, company, date_from, date_to):
         issued = self._indicator_parts_issue_value(company, date_from, date_to)
@@ -171,6 +217,13 @@ class AftersalesIndicator(models.Model):
             ('product_id.aftersales_is_part', '=', True), ('aftersales_order_id.profile_code', '=', 'counter'),
         ]))
 
+    def _indicator_parts_subdealer_sales(self, company, date_from, date_to):
+        return self._received(company, date_from, date_to, Domain('product_id.aftersales_is_part', '=', True) & (
+            Domain('aftersales_order_id.is_subdealer', '=', True)
+            | Domain('aftersales_order_id', '=', False)
+            & Domain('move_id.commercial_partner_id.aftersales_is_subdealer', '=', True)
+        ))
+
     def _indicator_oil_sales(self, company, date_from, date_to):
         category = company.aftersales_oil_categ_id
         if not category:
@@ -225,8 +278,18 @@ class AftersalesIndicator(models.Model):
     # === AVAILABILITY === #
 
     def _indicator_parts_first_fill_rate(self, company, date_from, date_to):
+        return self._fill_rate(company, date_from, date_to)
+
+    def _indicator_parts_own_fill_rate(self, company, date_from, date_to):
+        return self._fill_rate(company, date_from, date_to, [('is_subdealer', '=', False)])
+
+    def _indicator_parts_subdealer_fill_rate(self, company, date_from, date_to):
+        return self._fill_rate(company, date_from, date_to, [('is_subdealer', '=', True)])
+
+    def _fill_rate(self, company, date_from, date_to, extra=()):
+        """Return the first-time supply rate of the requests of a period, those of a domain only where given."""
         start, end = company._aftersales_period_bounds(date_from, date_to)
-        domain = [('company_id', '=', company.id), ('asked_at', '>=', start), ('asked_at', '<', end)]
+        domain = [('company_id', '=', company.id), ('asked_at', '>=', start), ('asked_at', '<', end), *extra]
         lines = filled = 0
         asked = there = 0.0
         for at_once, count, wanted, covered in self.env['aftersales.part.request']._read_group(

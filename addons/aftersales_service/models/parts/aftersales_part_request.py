@@ -90,6 +90,7 @@ class AftersalesPartRequest(models.Model):
         compute_sudo=True,
     )
     promised_at = fields.Datetime(related='order_id.promised_at', string="Promised", store=True, precompute=True)
+    is_subdealer = fields.Boolean(related='order_id.is_subdealer', string="Sub-Dealer", store=True, precompute=True)
     license_plate = fields.Char(related='order_id.license_plate', string="Plate")
     dismissed_at = fields.Datetime("Dismissed At", copy=False, help="Asked for, but the customer did not want it.")
     # Ordered for this order (special order), and how long it has been lying here since

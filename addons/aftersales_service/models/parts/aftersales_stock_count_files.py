@@ -1,11 +1,8 @@
-import base64
-import binascii
-import io
 import re
-import unicodedata
 
 from odoo import models
 
+from ...reports.base import sheet_reader
 from ...reports.base.workbook import Column, workbook
 from ..base.errors import coded_error
 from .aftersales_stock_count import COUNTING
@@ -110,7 +107,7 @@ class AftersalesStockCount(models.Model):
         known = {line.sequence: line for line in self._sheet_lines()}
         quantities, notes, rows, errors = {}, {}, {}, {}
         for row, cells in self._sheet_rows(file):
-            number, text = self._cell_number(cells[NUMBER]), cells[COUNTED]
+            number, text = sheet_reader.cell_number(cells[NUMBER]), cells[COUNTED]
             line = known.get(int(number)) if number is not None and number == int(number) else None
             if not line:
                 errors[row] = self.env._("No line %(number)s to count in this round.", number=cells[NUMBER])
@@ -119,7 +116,7 @@ class AftersalesStockCount(models.Model):
             elif cells[CODE] and line.default_code and str(cells[CODE]).strip() != line.default_code:
                 errors[row] = self.env._("Line %(number)s is %(part)s; the row was moved or overwritten.",
                                          number=line.sequence, part=line.default_code)
-            elif (quantity := self._cell_number(text)) is None:
+            elif (quantity := sheet_reader.cell_number(text)) is None:
                 errors[row] = self.env._("“%(text)s” is no number.", text=text)
             else:
                 rows[line] = row
@@ -144,33 +141,17 @@ class AftersalesStockCount(models.Model):
 
     def _sheet_rows(self, file):
         """Yield (row number, cells) of the filled-in rows of a sheet."""
-        # Odoo reads workbooks with it too; imported late, since only this needs it.
-        import openpyxl  # noqa: PLC0415
-
         try:
-            book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(file or b'')), read_only=True, data_only=True)
-            rows = list(book.worksheets[0].iter_rows(max_row=MOST_ROWS, values_only=True))
-        except (binascii.Error, OSError, ValueError, KeyError, IndexError, TypeError) as error:
-            raise self._no_sheet() from error
-        except Exception as error:  # openpyxl raises whatever its parsers raise
+            rows = sheet_reader.read_rows(file, MOST_ROWS)
+        except sheet_reader.NoSheet as error:
             raise self._no_sheet() from error
         if not any(self.name in str(cell) for row in rows[:5] for cell in row if cell):
             raise self._no_sheet()
         for number, row in enumerate(rows, 1):
             cells = [*row, *[None] * (CODE + 1 - len(row))]
-            if self._cell_number(cells[NUMBER]) is not None and cells[COUNTED] not in (None, ''):
+            if sheet_reader.cell_number(cells[NUMBER]) is not None and cells[COUNTED] not in (None, ''):
                 yield number, cells
 
     def _no_sheet(self):
         return coded_error('CNT-49', self.env._(
             "This is no count sheet of %(count)s. Download its sheet, fill it in and save it as .xlsx.", count=self.name))
-
-    @staticmethod
-    def _cell_number(value):
-        """Return the number of a cell, also one typed as text or with full-width digits; None when it is none."""
-        if isinstance(value, bool) or value is None:
-            return None
-        if isinstance(value, (int, float)):
-            return float(value)
-        text = unicodedata.normalize('NFKC', str(value)).strip().replace(',', '')
-        return float(text) if re.fullmatch(r'-?\d{1,15}(\.\d+)?', text) else None

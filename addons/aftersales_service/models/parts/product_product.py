@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
@@ -22,6 +24,20 @@ class ProductProduct(models.Model):
             )
 
     # === BUSINESS METHODS === #
+
+    def _price_compute(self, price_type, uom=None, currency=None, company=None, date=False):
+        """Sales prices of a past moment are those of that moment: price lists of customers build on them (R-PART-20)."""
+        prices = super()._price_compute(price_type, uom=uom, currency=currency, company=company, date=date)
+        if price_type == 'list_price' and isinstance(date, datetime):
+            former = self.env['aftersales.part.price']._prices_at_sudo(self.product_tmpl_id, date)
+            for product in self.filtered(lambda product: product.product_tmpl_id in former) if former else ():
+                change = former[product.product_tmpl_id] - product.list_price
+                if uom:
+                    change = product.uom_id._compute_price(change, uom)
+                if currency:
+                    change = product.currency_id._convert(change, currency, company or self.env.company, date, round=False)
+                prices[product.id] += change
+        return prices
 
     def _aftersales_substitute(self):
         """Return the product that replaces a superseded one, through the whole chain; empty when nothing does."""

@@ -1,8 +1,12 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from .guard import closed, is_open, opened
 
 
 class ProductTemplate(models.Model):
     _inherit = 'product.template'
+
+    aftersales_price_ids = fields.One2many('aftersales.part.price', 'product_tmpl_id', "Price Changes")
 
     # === CRUD METHODS === #
 
@@ -16,11 +20,30 @@ class ProductTemplate(models.Model):
                 )
             )
             changed._aftersales_refuse_valuation_change()
-        return super().write(vals)
+        former = {}
+        if 'list_price' in vals and not is_open(self):
+            former = {part: part.list_price for part in self.filtered('aftersales_is_part')}
+        result = super(ProductTemplate, closed(self)).write(vals)
+        if former:
+            self.env['aftersales.part.price']._remember_sudo(former)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_on_repair_orders(self):
         self.with_context(active_test=False).product_variant_ids._unlink_except_on_repair_orders()
+
+    # === ACTIONS === #
+
+    def action_aftersales_prices(self):
+        """Show what the part cost and since when."""
+        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.part_price_action')
+        return {**action, 'domain': [('product_tmpl_id', 'in', self.ids)]}
+
+    # === BUSINESS METHODS === #
+
+    def _aftersales_set_price(self, price):
+        """Set the price a list brings; the list itself notes the change, for all its parts at once."""
+        opened(self).list_price = price
 
     def _aftersales_refuse_valuation_change(self):
         """Refuse to change how a part is valued while it is issued on open orders of any company.

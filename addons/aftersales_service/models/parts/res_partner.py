@@ -14,6 +14,17 @@ class ResPartner(models.Model):
         "“Original” from anybody else is stopped.",
     )
 
+    aftersales_is_manufacturer = fields.Boolean(
+        "Manufacturer's Parts Supply",
+        copy=False,
+        help="Receipts from it are what the manufacturer delivered. Who pays warranty claims of a brand counts anyway.",
+    )
+    aftersales_is_subdealer = fields.Boolean(
+        "Sub-Dealer",
+        copy=False,
+        help="Buys parts for a workshop or shop of its own. What it asks for counts as demand and is told apart from ours.",
+    )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -43,6 +54,13 @@ class ResPartner(models.Model):
         self.sudo().aftersales_oem_approved = approved
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _aftersales_manufacturers_sudo(self):
+        """Return the manufacturers: marked ones, and who pays the claims of a brand; sudo: ids for a figure only."""
+        marked = self.sudo().search([('aftersales_is_manufacturer', '=', True)])
+        brands = self.env['aftersales.vehicle.brand'].sudo().with_context(active_test=False)
+        return (marked | brands.search([('claim_partner_id', '!=', False)]).claim_partner_id).commercial_partner_id
 
     def _aftersales_ensure_can_approve(self):
         """Only the parts manager approves sources of original parts.

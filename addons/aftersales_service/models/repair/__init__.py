@@ -13,6 +13,7 @@ from . import (
     aftersales_estimate,
     aftersales_estimate_line,
     aftersales_order_authorisation,
+    aftersales_order_prices,
     aftersales_order_outcome,
     aftersales_order_intake,
     aftersales_order_blockers,

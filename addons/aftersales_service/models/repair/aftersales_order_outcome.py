@@ -62,6 +62,7 @@ class AftersalesRepairOrder(models.Model):
             )
             moved = {line: line.copy({'job_id': new.id}) for line in job.line_ids}
             for line, copy in moved.items():
+                copy._guarded().priced_at = line.priced_at
                 if line.has_manual_price or line.discount:
                     copy._guarded().write(
                         {

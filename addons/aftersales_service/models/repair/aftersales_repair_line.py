@@ -42,6 +42,7 @@ class AftersalesRepairLine(models.Model):
             'billed_hours',
             'has_disclaimer',
             'price_changed_by_id',
+            'priced_at',
         }
     )
 
@@ -90,6 +91,10 @@ class AftersalesRepairLine(models.Model):
     # Price
     list_price_unit = fields.Float(
         "Catalogue Price", digits='Product Price', compute='_compute_list_price_unit', store=True
+    )
+    priced_at = fields.Datetime(
+        "Price As Of", default=fields.Datetime.now, readonly=True, copy=False,
+        help="The catalogue of that moment counts for this line, whatever changes later.",
     )
     has_manual_price = fields.Boolean(readonly=True, copy=False)
     manual_price_unit = fields.Float(digits='Product Price', readonly=True, copy=False)
@@ -196,6 +201,7 @@ class AftersalesRepairLine(models.Model):
         'supplied_by',
         'job_id.payer_kind',
         'order_id.pricelist_id',
+        'priced_at',
     )
     def _compute_list_price_unit(self):
         """Price from the catalogue: labour by rate of payer kind and skill, the rest by price list (R-PERM-02, R-PERM-03)."""
@@ -362,7 +368,14 @@ class AftersalesRepairLine(models.Model):
                 raise coded_error(
                     'REP-25', self.env._("Billed hours differ from book time only by a price change with a reason.")
                 )
+        exchanged = self.filtered(
+            lambda line: any(
+                name in vals and line[name].id != vals[name] for name in ('product_id', 'labour_item_id')
+            )
+        )
         result = super().write(vals)
+        # What takes its place is offered today, at the price of today.
+        exchanged._guarded().priced_at = fields.Datetime.now()
         if content:
             self.order_id._advance()
         return result
@@ -415,7 +428,7 @@ class AftersalesRepairLine(models.Model):
             kind if kind not in ('split', 'undecided', False) else 'customer',
             self.labour_item_id.skill,
             order.vehicle_id.brand_id,
-            fields.Date.context_today(self),
+            self.company_id._aftersales_today(self.priced_at or None),
             self.company_id,
         )
 
@@ -447,14 +460,14 @@ class AftersalesRepairLine(models.Model):
         :rtype: dict
         """
         prices = {}
-        for (pricelist, company, uom, quantity), lines in self.grouped(
-            lambda line: (line.order_id.pricelist_id, line.company_id, line.product_uom_id, line.quantity)
+        for (pricelist, company, uom, quantity, moment), lines in self.grouped(
+            lambda line: (line.order_id.pricelist_id, line.company_id, line.product_uom_id, line.quantity, line.priced_at)
         ).items():
             products = lines.product_id.with_company(company)
             if pricelist:
-                found = pricelist._get_products_price(products, quantity, uom=uom)
+                found = pricelist._get_products_price(products, quantity, uom=uom, date=moment)
             else:
-                found = products._price_compute('list_price', uom=uom)
+                found = products._price_compute('list_price', uom=uom, date=moment)
             prices.update({line: found[line.product_id.id] for line in lines})
         return prices
 

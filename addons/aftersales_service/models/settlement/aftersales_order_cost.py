@@ -139,14 +139,9 @@ class AftersalesRepairOrder(models.Model):
         payers = self.payer_ids.sorted(lambda payer: (payer.sequence, payer.id))
         accounts = {payer: payer._cost_accounts(self.line_ids.union(*spent)) for payer in payers}
         cents_of = defaultdict(int)
-        for line, cost in spent.items():
-            cents = round(cost / unit)
-            weights = self._cost_weights(line, payers, shares)
-            if not weights:
-                cents_of[False, self.company_id._aftersales_account('cost')] += cents
-                continue
-            for payer, part in zip(weights, split_amount(cents, list(weights.values())), strict=True):
-                cents_of[payer.id, accounts[payer][line]] += part
+        for (payer, line), cents in self._cost_cents(spent, payers, shares).items():
+            account = accounts[payer][line] if payer else self.company_id._aftersales_account('cost')
+            cents_of[payer.id, account] += cents
         targets = {key: currency.round(cents * unit) for key, cents in cents_of.items()}
         for payer in payers:
             for account, amount in payer._deemed_sale_vat(shares.get(payer, {})).items():
@@ -154,6 +149,23 @@ class AftersalesRepairOrder(models.Model):
                 targets[cost_key] = currency.round(targets.get(cost_key, 0.0) + amount)
                 targets[tax_key] = currency.round(targets.get(tax_key, 0.0) - amount)
         return targets
+
+    def _cost_cents(self, spent, payers, shares):
+        """Return who bears how much of the cost of each line.
+
+        :return: `{(payer or empty, line or empty): cents}`, company currency; the sum is that of `spent`.
+        :rtype: dict
+        """
+        cents_of = {}
+        for line, cost in spent.items():
+            cents = round(cost / self.company_id.currency_id.rounding)
+            weights = self._cost_weights(line, payers, shares)
+            if not weights:
+                cents_of[payers.browse(), line] = cents
+                continue
+            for payer, part in zip(weights, split_amount(cents, list(weights.values())), strict=True):
+                cents_of[payer, line] = part
+        return cents_of
 
     def _cost_weights(self, line, payers, shares):
         """Return by what weights payers bear the cost of a line: his price shares, else those of job or order.

@@ -22,12 +22,7 @@ class AftersalesRepairOrder(models.Model):
         :raise UserError: SET-55 role, SET-56 nothing to sell, the gates of issue and settlement.
         """
         user, company = self.env.user, self.env.company
-        if not (
-            self.env.su or user.has_groups('aftersales_service.group_parts_keeper,aftersales_service.group_cashier')
-        ):
-            raise coded_error('SET-57', self.env._("Counter sales are made by the parts keeper or the cashier."))
-        if not items:
-            raise coded_error('SET-56', self.env._("Scan at least one part to sell."))
+        self._ensure_can_sell(items)
         partner = partner or company._aftersales_counter_partner()
         order = self._prepare_counter_order_sudo(items, partner, warehouse)
         order._request_parts()
@@ -41,6 +36,46 @@ class AftersalesRepairOrder(models.Model):
         else:
             order.settlement_ids._put_on_account()
         return order
+
+    @api.model
+    def _deliver_to_subdealer(self, items, partner, receiver=None, warehouse=None):
+        """Deliver parts to a sub-dealer on account: what is there goes now, the rest stays asked for (R-PART-25).
+
+        A delivery that is complete is settled at once; else the order waits in the parts room for what comes in, and is
+        settled when the last part is out.
+
+        :param list items: tuples `(product, quantity)`.
+        :return: the order.
+        :rtype: recordset of aftersales.repair.order
+        :raise UserError: SET-57 role, SET-56 nothing to deliver, SET-102 no sub-dealer, SET-45 no account, the gates of
+            issue and settlement.
+        """
+        self._ensure_can_sell(items)
+        # sudo: a keeper reads the mark, not the contact.
+        if not partner.sudo().commercial_partner_id.aftersales_is_subdealer:
+            raise coded_error('SET-102', self.env._(
+                "%(partner)s is no sub-dealer. Mark the contact as one, or sell over the counter.",
+                partner=partner.sudo().display_name,
+            ))
+        order = self._prepare_counter_order_sudo(items, partner, warehouse)
+        order._request_parts()
+        if any(line.reserved_qty > 0 for line in order.part_line_ids):
+            order._issue_parts(receiver=receiver or self.env.user.with_company(order.company_id).employee_id)
+        if order.parts_issued_count == order.parts_asked_count:
+            order._settle()
+            order.settlement_ids._put_on_account()
+        return order
+
+    @api.model
+    def _ensure_can_sell(self, items):
+        """:raise UserError: SET-57 role, SET-56 nothing to sell"""
+        if not (
+            self.env.su
+            or self.env.user.has_groups('aftersales_service.group_parts_keeper,aftersales_service.group_cashier')
+        ):
+            raise coded_error('SET-57', self.env._("Counter sales are made by the parts keeper or the cashier."))
+        if not items:
+            raise coded_error('SET-56', self.env._("Scan at least one part to sell."))
 
     def _prepare_counter_order_sudo(self, items, partner, warehouse):
         """Create the counter order with its approved job; sudo: the keeper may not write orders, the role was checked."""

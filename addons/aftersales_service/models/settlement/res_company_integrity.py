@@ -128,7 +128,7 @@ class ResCompany(models.Model):
                 self.env._("%(settlement)s is settled and has no invoice.", settlement=settlement.display_name),
             )
             for settlement in settlements
-            if not settlement.currency_id.is_zero(totals[settlement.payer_id]['total'])
+            if not settlement.currency_id.is_zero(totals[settlement.payer_id]['total']) and not settlement._invoices()
         ]
 
     def _integrity_shares(self):

@@ -1,6 +1,6 @@
 from xlsxwriter.utility import xl_col_to_name
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...models.parts.aftersales_stock_ledger import ADJUSTMENTS, ISSUES, RECEIPTS, Entry
@@ -165,7 +165,7 @@ class AftersalesStockStatement(models.Model):
                 named = {product.id: product for product in products}
                 for product_id, entry in chunk:
                     product = named[product_id]
-                    local = fields.Datetime.context_timestamp(self, entry.date).replace(tzinfo=None)
+                    local = self.company_id._aftersales_local_time(entry.date)
                     reference, order = documents.get(entry.move_id, ("", ""))
                     yield [
                         local, reference, order, product.default_code or "", product.name,

@@ -1,0 +1,1 @@
+from . import aftersales_claim_cash_report

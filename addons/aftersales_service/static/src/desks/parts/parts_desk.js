@@ -294,6 +294,16 @@ export class PartsDesk extends Component {
             this.say("good", _t("%(order)s: sold for %(amount)s (%(means)s).", { order: result.name, amount: result.amount.toFixed(2), means: means.name }));
         }
     }
+    async deliver(partnerId) {
+        const result = await this.desk.act(MODEL, "deliver", [this.goodsBasket, partnerId]);
+        if (result && result.name) {
+            Object.assign(this.ui, { goods: {}, slips: result.pickings });
+            if (result.missing.length) {
+                return this.say("bad", _t("%(order)s: not there, stays asked for: %(parts)s.", { order: result.name, parts: result.missing.join(", ") }));
+            }
+            this.say("good", _t("%(order)s: delivered on account for %(amount)s.", { order: result.name, amount: result.amount.toFixed(2) }));
+        }
+    }
     async consume(employeeId) {
         if (!this.ui.teamId || !this.goods.length) {
             return this.say("bad", _t("Choose the team and scan what it takes, then the badge."));

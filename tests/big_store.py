@@ -1,13 +1,14 @@
-"""A store with years behind it: thousands of parts with their movements, laid within the benchmark's transaction."""
+"""A store with years behind it: thousands of parts with their movements, laid within the transaction that asks for it."""
 
 TABLES = ('product_template', 'product_product', 'stock_move', 'stock_move_line', 'stock_quant')
 
 
-def lay(shop, parts=5000, moves=100_000, rounds=10):
-    """Make so many parts with so many movements, half receipts and half deliveries, spread over three years.
+def lay(shop, parts=5000, moves=100_000, rounds=10, days=1000, until=None):
+    """Make so many parts with so many movements, half receipts and half deliveries, spread over so many days.
 
     One part is played through Odoo, with `rounds` receipts and deliveries; the others are copies of its rows.
 
+    :param datetime until: UTC, where the days end; now unless given.
     :return: the first part.
     """
     env = shop.env
@@ -40,12 +41,12 @@ def lay(shop, parts=5000, moves=100_000, rounds=10):
         _copy(cr, {'stock_move': moved, 'stock_move_line': [row[0] for row in cr.fetchall()]}, repeat)
         cr.execute("UPDATE stock_quant SET quantity = quantity * %s WHERE product_id >= %s", [repeat + 1, seed.id])
     cr.execute("""
-        UPDATE stock_move SET date = now() AT TIME ZONE 'UTC' - (rank * interval '1000 days' / total)
+        UPDATE stock_move SET date = COALESCE(%s, now() AT TIME ZONE 'UTC') - (rank * %s * interval '1 day' / total)
           FROM (SELECT id AS ranked, row_number() OVER (PARTITION BY product_id ORDER BY id DESC) - 1 AS rank,
                        count(*) OVER (PARTITION BY product_id) AS total
                   FROM stock_move WHERE product_id >= %s) ranks
          WHERE ranked = id
-    """, [seed.id])
+    """, [until, days, seed.id])
     cr.execute("UPDATE product_value SET date = date - interval '2000 days' WHERE product_id = %s", [seed.id])
     for table in TABLES:
         cr.execute(f'ANALYZE {table}')
