@@ -88,6 +88,9 @@ class AftersalesGuaranteeWatch(models.Model):
             return
         now = fields.Datetime.now()
         jobs = self._warranty_jobs(vehicles)
+        # Read for all cars at once; the counters then take what they need from memory.
+        jobs.mapped('line_ids.product_id')
+        jobs.mapped('order_id.visit_ids.exit_ids')
         by_vehicle = jobs.grouped(lambda job: job.order_id.vehicle_id)
         known = self.sudo().search([('vehicle_id', 'in', vehicles.ids)]).grouped('vehicle_id')
         vals_list = []

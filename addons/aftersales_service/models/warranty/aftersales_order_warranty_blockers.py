@@ -63,7 +63,8 @@ class AftersalesRepairOrder(models.Model):
         }
 
     def _comeback_blocker(self, jobs):
-        """Return the question nobody answered yet."""
+        """Return the question nobody answered yet; sudo: who dispatches may not read the former order."""
+        jobs = jobs.sudo()
         return self._blocker('comeback_triage', 'WAR-04', self.env._(
             "%(plate)s was here on %(day)s: “%(jobs)s”. Is it the same complaint?",
             plate=self.license_plate or self.vehicle_id.vin_tail or '',

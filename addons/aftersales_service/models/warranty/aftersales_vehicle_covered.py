@@ -22,7 +22,9 @@ class AftersalesVehicle(models.Model):
         for vehicle in self:
             vehicle.coverage_count = counts.get(vehicle._origin, 0)
 
-    @api.depends('brand_id', 'model_id', 'warranty_start', 'registration_date')
+    @api.depends(
+        'brand_id', 'model_id', 'warranty_start', 'warranty_months', 'warranty_km', 'registration_date', 'distance', 'odometer',
+        'company_id')
     def _compute_warranty_state(self):
         """Read the state from the policies, and how near is near from the settings of the company."""
         found = self.env['aftersales.coverage'].with_context(aftersales_own_terms_only=True)._of_vehicles(self)
