@@ -272,6 +272,7 @@
         'security/people/rules.xml',
         'data/people/aftersales_conduct_data.xml',
         'data/people/aftersales_assessment_data.xml',
+        'data/people/aftersales_assessment_store_data.xml',
         'data/people/ir_cron_data.xml',
         'wizards/people/aftersales_conduct_receipt_wizard_views.xml',
         'wizards/people/aftersales_assessment_sign_views.xml',
@@ -284,6 +285,9 @@
         'views/people/res_config_settings_views.xml',
         'reports/people/people_reports.xml',
         'wizards/people/aftersales_conduct_wizard_views.xml',
+        'wizards/people/aftersales_honour_list_views.xml',
+        'views/people/aftersales_conduct_facts_views.xml',
+        'views/people/aftersales_conduct_analysis_views.xml',
         'views/people/menus.xml',
     ],
     'assets': {

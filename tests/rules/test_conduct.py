@@ -60,6 +60,21 @@ class TestConductRules(AftersalesPureCase):
         self.assertIsNone(conduct.weighted_score([]))
         self.assertEqual(conduct.weighted_score([(Decimal(100), Decimal(1)), (Decimal(50), Decimal(2))]), Decimal('66.67'))
 
+    @given(st.decimals(0, 10000, places=2), st.decimals(0, 10000, places=2), st.booleans(), st.decimals(0, 100, places=1))
+    def test_target_score(self, value, target, more, points):
+        """R-ASM-25: between 0 and 100; reached is 100; more is never worse, where more is better."""
+        score = conduct.target_score(value, target, more, points)
+        self.assertTrue(0 <= score <= 100)
+        if (value >= target) if more else (value <= target):
+            self.assertEqual(score, 100)
+        further = conduct.target_score(value + 1, target, more, points)
+        self.assertTrue(further >= score if more else further <= score)
+
+    def test_target_score_by_hand(self):
+        self.assertEqual(conduct.target_score(Decimal(45), Decimal(60)), Decimal('75.00'))
+        self.assertEqual(conduct.target_score(Decimal(3), Decimal(1), False, Decimal(10)), Decimal('80.00'))
+        self.assertEqual(conduct.target_score(Decimal(0), Decimal(0)), Decimal('100.00'), "no target, nothing missed")
+
     def test_months_before(self):
         self.assertEqual(conduct.months_before(date(2024, 3, 31), 1), date(2024, 2, 29))
         self.assertEqual(conduct.months_before(date(2026, 1, 15), 12), date(2025, 1, 15))

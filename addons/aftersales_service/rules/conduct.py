@@ -107,3 +107,18 @@ def weighted_score(scores: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
         return None
     value = sum((score * weight for score, weight in scores), Decimal()) / total
     return value.quantize(Decimal('0.01'), ROUND_HALF_UP)
+
+
+def target_score(value: Decimal, target: Decimal, more_is_better: bool = True, points: Decimal = Decimal(10)) -> Decimal:
+    """Return the points (0 to 100) of a figure against its target (R-ASM-25).
+
+    More is better: the reached share of the target. Less is better: so many points off for each unit above the target.
+
+    >>> target_score(Decimal(45), Decimal(60)), target_score(Decimal(3), Decimal(1), more_is_better=False)
+    (Decimal('75.00'), Decimal('80.00'))
+    """
+    if more_is_better:
+        score = Decimal(100) * value / target if target > 0 else Decimal(100)
+    else:
+        score = Decimal(100) - max(Decimal(), value - target) * points
+    return min(Decimal(100), max(Decimal(), score)).quantize(Decimal('0.01'), ROUND_HALF_UP)

@@ -22,7 +22,7 @@ class AftersalesAssessment(models.Model):
         'state', 'company_id', 'employee_id', 'month', 'compiled_by_id', 'compiled_at', 'reviewed_by_id', 'reviewed_at',
         'approved_by_id', 'approved_at', 'seen_at', 'seen_agreed', 'seen_note', 'seen_signature', 'order_count', 'revenue', 'clocked_hours', 'rework_count',
         'on_time_percent', 'satisfaction', 'worked_hours', 'absence_days', 'late_count', 'early_count', 'missing_count',
-        'penalty_count', 'reward_count',
+        'penalty_count', 'reward_count', 'store_order_percent',
     })
 
     company_id = fields.Many2one('res.company', required=True, readonly=True, default=lambda self: self.env.company, index=True)
@@ -53,6 +53,9 @@ class AftersalesAssessment(models.Model):
     late_count = fields.Integer(string="Late arrivals", readonly=True)
     early_count = fields.Integer(string="Left early", readonly=True)
     missing_count = fields.Integer(string="Days without attendance", readonly=True)
+    store_order_percent = fields.Float(
+        string="Order in the store %", readonly=True,
+        help="5S of who keeps the store: count lines without difference, and goods accepted before they were put away.")
     reward_count = fields.Integer(string="Rewards", readonly=True)
     penalty_count = fields.Integer(string="Penalties", readonly=True)
 
@@ -289,7 +292,11 @@ class AftersalesAssessment(models.Model):
         new = sheets.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)._guarded().create([{
             'company_id': company.id, 'employee_id': person.id, 'month': month, 'assessor_id': person.parent_id.user_id.id,
         } for person in people])
-        new._insert_lines_sudo(criteria)
+        scoped = criteria.filtered(lambda criterion: criterion._is_scoped())
+        new._insert_lines_sudo(criteria - scoped)
+        for criterion in scoped:
+            asked = criterion._people_sudo(people)
+            new.filtered(lambda sheet, asked=asked: sheet.employee_id in asked)._insert_lines_sudo(criterion)
         new._fill_facts()
         return new.with_env(self.env)
 
@@ -299,6 +306,8 @@ class AftersalesAssessment(models.Model):
         sudo: called with sheets just made, whose maker was checked. The stored fields written here are those that a
         create would compute; nothing depends on lines without a score.
         """
+        if not self or not criteria:
+            return
         self.env.flush_all()
         self.env.cr.execute(SQL(
             """

@@ -1,4 +1,9 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
+
+from ...rules import conduct
+from .const import SERVICE_MANAGER
 
 GROUPS = [
     ('discipline', "Site management · labour discipline"),
@@ -6,6 +11,22 @@ GROUPS = [
     ('attitude', "Service quality · attitude"),
     ('quality', "Service quality · quality"),
     ('target', "Targets"),
+]
+#: Facts of the month that can score a criterion by themselves; fields of the sheet.
+SOURCES = [
+    ('manual', "The superior scores"),
+    ('order_count', "Orders"),
+    ('revenue', "Revenue"),
+    ('clocked_hours', "Clocked hours"),
+    ('rework_count', "Rework"),
+    ('on_time_percent', "On time %"),
+    ('satisfaction', "Satisfaction"),
+    ('worked_hours', "Worked hours"),
+    ('absence_days', "Absence (days)"),
+    ('late_count', "Late arrivals"),
+    ('early_count', "Left early"),
+    ('missing_count', "Days without attendance"),
+    ('store_order_percent', "Order in the store %"),
 ]
 
 
@@ -22,6 +43,17 @@ class AftersalesAssessmentCriterion(models.Model):
     group = fields.Selection(GROUPS, required=True, default='discipline')
     sequence = fields.Integer(default=10)
     weight = fields.Float(default=1.0, required=True)
+    source = fields.Selection(
+        SOURCES, string="Scored by", default='manual', required=True,
+        help="A fact of the month scores the criterion by itself; without that fact the superior scores it.")
+    target = fields.Float(help="What a month asks for: 60 hours, 90 %, at most 1 late arrival.")
+    less_is_better = fields.Boolean(help="Points come off for each unit above the target.")
+    points_off = fields.Float(string="Points off per unit", default=10.0, help="Where less is better.")
+    job_ids = fields.Many2many(
+        'hr.job', 'aftersales_assessment_criterion_job_rel', 'criterion_id', 'job_id', string="Positions",
+        help="Asked of people in these positions; empty: of everybody.")
+    role_id = fields.Many2one(
+        'res.groups', string="Role", help="Asked of people with this role who do not lead the whole department.")
     trade_only = fields.Boolean(string="Technicians only", help="Asked of people with a trade only.")
     date_from = fields.Date(help="Counts from this month on.")
     date_to = fields.Date(help="Counts up to this month.")
@@ -30,6 +62,9 @@ class AftersalesAssessmentCriterion(models.Model):
 
     _weight_positive = models.Constraint('CHECK(weight > 0)', "A weight is above zero; archive what does not count.")
     _dates = models.Constraint('CHECK(date_from IS NULL OR date_to IS NULL OR date_from <= date_to)', "From lies before to.")
+
+    _target_positive = models.Constraint(
+        'CHECK(target >= 0 AND points_off >= 0)', "A target and its points are not negative.")
 
     @api.model
     def _for_month(self, company, month):
@@ -42,3 +77,34 @@ class AftersalesAssessmentCriterion(models.Model):
             '|', ('date_from', '=', False), ('date_from', '<=', month),
             '|', ('date_to', '=', False), ('date_to', '>=', month),
         ])
+
+    def _people_sudo(self, employees):
+        """Return who of these people is asked for this criterion; sudo: positions and roles of others are HR's to read.
+
+        :param employees: hr.employee.
+        """
+        self.ensure_one()
+        people = employees.sudo()
+        if self.trade_only:
+            people = people.filtered('aftersales_trade')
+        if self.job_ids:
+            people = people.filtered(lambda person: person.job_id in self.job_ids)
+        if role := self.sudo().role_id:
+            # Whoever leads the department holds every role below; the criterion is meant for who does the work.
+            users = role.all_user_ids - self.env.ref(SERVICE_MANAGER).sudo().all_user_ids
+            people = people.filtered(lambda person: person.user_id in users)
+        return people
+
+    def _is_scoped(self):
+        """Whether the criterion is asked of some positions or roles only."""
+        return bool(self.job_ids or self.sudo().role_id)
+
+    def _score_of(self, value):
+        """Return the points of a fact against the target.
+
+        :param float value: the month's figure.
+        :rtype: float
+        """
+        self.ensure_one()
+        return float(conduct.target_score(
+            *(Decimal(str(number)) for number in (value, self.target)), not self.less_is_better, Decimal(str(self.points_off))))

@@ -1,12 +1,11 @@
 from collections import defaultdict
-from datetime import timedelta
 
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
 
-GRACE = timedelta(minutes=5)
+from ...rules import indicators
+from .aftersales_assessment_criterion import SOURCES
 
 
 class AftersalesAssessment(models.Model):
@@ -30,7 +29,7 @@ class AftersalesAssessment(models.Model):
             [('employee_id', 'in', employees.ids), ('start', '>=', start), ('start', '<', end)],
             ['employee_id'], ['order_id:count_distinct', 'hours:sum'],
         ):
-            facts[employee].update(order_count=orders, clocked_hours=hours)
+            facts[employee].update(order_count=orders, clocked_hours=hours, rework_count=0)
         for employee, count in self.env['aftersales.quality.check']._read_group(
             [('responsible_ids', 'in', employees.ids), ('result', '=', 'failed'), ('at', '>=', start), ('at', '<', end)],
             ['responsible_ids'], ['__count'],
@@ -43,13 +42,51 @@ class AftersalesAssessment(models.Model):
             ['employee_id', 'kind'], ['__count'],
         ):
             facts[employee][f'{kind}_count'] = count
-        self._fill_attendance(facts, company, start, end)
-        names = [
-            'order_count', 'revenue', 'clocked_hours', 'rework_count', 'on_time_percent', 'satisfaction', 'worked_hours',
-            'absence_days', 'late_count', 'early_count', 'missing_count', 'reward_count', 'penalty_count',
-        ]
+        for employee, attendance in company._aftersales_attendance_sudo(employees, start, end).items():
+            facts[employee].update(attendance)
+        self._fill_store_facts(facts, company, start, end)
+        names = [*(name for name, _label in SOURCES if name != 'manual'), 'reward_count', 'penalty_count']
         for sheet in self:
-            sheet._guarded().write({name: facts[sheet.employee_id].get(name, 0) for name in names})
+            sheet._guarded().write({name: facts[sheet.employee_id].get(name) or 0 for name in names})
+        self._score_by_facts(facts)
+
+    def _score_by_facts(self, facts):
+        """Score the criteria that a fact scores (R-ASM-25); where the month has no such fact the superior scores."""
+        lines = self.env['aftersales.assessment.line'].search([
+            ('assessment_id', 'in', self.ids), ('criterion_id.source', '!=', 'manual')])
+        for line in lines:
+            fact = facts[line.assessment_id.employee_id].get(line.criterion_id.source)
+            if fact is None:
+                line._guarded().write({'is_automatic': False, 'fact': 0.0})
+                continue
+            line._guarded().write({
+                'is_automatic': True, 'fact': fact, 'is_scored': True, 'score': line.criterion_id._score_of(fact)})
+
+    def _fill_store_facts(self, facts, company, start, end):
+        """Add how the store is kept (R-PART-18): count lines without difference, receipts accepted, of who is in charge.
+
+        The figure is the mean of the two shares; one of them alone where there was nothing of the other.
+        """
+        person_of = {employee.user_id: employee for employee in self.employee_id if employee.user_id}
+        users = self.env['res.users'].union(*person_of)
+        shares = defaultdict(list)
+        for user, counted, different in self.env['aftersales.stock.count']._read_group(
+            [('company_id', '=', company.id), ('counter_id', 'in', users.ids), ('counted_count', '>', 0),
+             ('finished_at', '>=', start), ('finished_at', '<', end)],
+            ['counter_id'], ['counted_count:sum', 'different_count:sum'],
+        ):
+            shares[person_of[user]].append(indicators.percent(counted - different, counted))
+        receipts = defaultdict(lambda: [0, 0])
+        for employee, state, count in self.env['aftersales.receipt.check']._read_group(
+            [('company_id', '=', company.id), ('accepted_by_id', 'in', self.employee_id.ids), ('state', '!=', 'draft'),
+             ('picking_id.date_done', '>=', start), ('picking_id.date_done', '<', end)],
+            ['accepted_by_id', 'state'], ['__count'],
+        ):
+            receipts[employee][state == 'accepted'] += count
+        for employee, (skipped, accepted) in receipts.items():
+            shares[employee].append(indicators.percent(accepted, accepted + skipped))
+        for employee, values in shares.items():
+            facts[employee]['store_order_percent'] = round(float(indicators.mean(values)), 2)
 
     def _fill_advisor_facts(self, facts, start, end):
         """Add orders, revenue, promises kept and ratings of the people who are advisors."""
@@ -83,53 +120,6 @@ class AftersalesAssessment(models.Model):
         for employee, (count, revenue, promised, kept, rated, ratings_count) in sums.items():
             facts[employee].update(
                 order_count=facts[employee].get('order_count', 0) + count, revenue=revenue,
-                on_time_percent=round(100.0 * kept / promised, 2) if promised else 0.0,
-                satisfaction=round(rated / ratings_count, 2) if ratings_count else 0.0,
+                on_time_percent=round(100.0 * kept / promised, 2) if promised else None,
+                satisfaction=round(rated / ratings_count, 2) if ratings_count else None,
             )
-
-    def _fill_attendance(self, facts, company, start, end):
-        """Add worked hours, absences, and days late, early or without attendance, for people who punch."""
-        employees = self.employee_id
-        days, zone = defaultdict(dict), company._aftersales_workday_tz()
-        for attendance in self.env['hr.attendance'].search_fetch(
-            [('employee_id', 'in', employees.ids), ('check_in', '>=', start), ('check_in', '<', end)],
-            ['employee_id', 'check_in', 'check_out', 'worked_hours'], order='check_in',
-        ):
-            person, day = attendance.employee_id, pytz.utc.localize(attendance.check_in).astimezone(zone).date()
-            facts[person]['worked_hours'] = facts[person].get('worked_hours', 0.0) + attendance.worked_hours
-            first, last = days[person].get(day, (attendance.check_in, attendance.check_out))
-            days[person][day] = (first, max(filter(None, (last, attendance.check_out)), default=None))
-        for leave in self.env['resource.calendar.leaves'].search_fetch(
-            [('resource_id', 'in', employees.resource_id.ids), ('date_from', '<', end), ('date_to', '>', start)],
-            ['resource_id', 'date_from', 'date_to'],
-        ):
-            for person in employees.filtered(lambda person, leave=leave: person.resource_id == leave.resource_id):
-                length = (min(leave.date_to, end) - max(leave.date_from, start)).total_seconds() / 86400
-                facts[person]['absence_days'] = facts[person].get('absence_days', 0.0) + round(length, 2)
-        until = min(end, self.env.cr.now())
-        by_calendar = defaultdict(lambda: employees.browse())
-        for person in employees.filtered(lambda person: person in days):
-            by_calendar[person.resource_calendar_id or company.resource_calendar_id] |= person
-        for calendar, people in by_calendar.items():
-            if not calendar or until <= start:
-                continue
-            intervals = calendar._work_intervals_batch(
-                pytz.utc.localize(start), pytz.utc.localize(until), resources=people.resource_id)
-            for person in people:
-                self._count_days(facts[person], days[person], intervals[person.resource_id.id], zone)
-
-    def _count_days(self, fact, days, intervals, zone):
-        """Compare what was punched with the working hours, five minutes' grace."""
-        planned = {}
-        for begin, stop, _meta in intervals:
-            day = begin.astimezone(zone).date()
-            planned[day] = (min(begin, planned[day][0]), max(stop, planned[day][1])) if day in planned else (begin, stop)
-        late = early = missing = 0
-        for day, (begin, stop) in planned.items():
-            if day not in days:
-                missing += 1
-                continue
-            first, last = days[day]
-            late += pytz.utc.localize(first) > begin + GRACE
-            early += bool(last) and pytz.utc.localize(last) < stop - GRACE
-        fact.update(late_count=late, early_count=early, missing_count=missing)

@@ -11,7 +11,7 @@ class AftersalesAssessmentLine(models.Model):
     _inherit = ['aftersales.guarded.mixin']
     _order = 'assessment_id, group, criterion_id, id'
     _rec_name = 'criterion_id'
-    _guarded_fields = frozenset({'assessment_id', 'criterion_id', 'weight'})
+    _guarded_fields = frozenset({'assessment_id', 'criterion_id', 'weight', 'fact', 'is_automatic'})
 
     assessment_id = fields.Many2one('aftersales.assessment', required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='assessment_id.company_id', store=True, index=True, precompute=True)
@@ -21,6 +21,8 @@ class AftersalesAssessmentLine(models.Model):
     weight = fields.Float(readonly=True)
     score = fields.Float(digits=(6, 2), help="0 to 100.")
     is_scored = fields.Boolean(string="Scored", help="Ticked by entering a score.")
+    fact = fields.Float(readonly=True, help="The month's figure, where a fact scores the criterion.")
+    is_automatic = fields.Boolean(string="By fact", readonly=True, help="Scored by a fact of the month, not by hand.")
     comment = fields.Char()
     note_count = fields.Integer(compute='_compute_notes', string="Number of notes")
     notes = fields.Text(compute='_compute_notes', help="What was noted on the spot this month.")
@@ -52,6 +54,10 @@ class AftersalesAssessmentLine(models.Model):
         if not self._is_guarded():
             self.check_access('write')
             self.assessment_id._ensure_editable()
+            if vals.keys() & {'score', 'is_scored'} and (fixed := self.filtered('is_automatic')):
+                raise coded_error('PPL-70', self.env._(
+                    "“%(criterion)s” is scored by a fact of the month. Correct the fact, or write a comment.",
+                    criterion=fixed[0].criterion_id.name))
             if 'score' in vals:
                 vals = {'is_scored': True, **vals}
         return super().write(vals)

@@ -22,6 +22,7 @@ class AftersalesAssessmentNote(models.Model):
     is_good = fields.Boolean(string="Worth praise")
     text = fields.Char(required=True)
     photo_ids = fields.Many2many('ir.attachment', 'aftersales_assessment_note_photo_rel', 'note_id', 'attachment_id', string="Photos")
+    needs_training = fields.Boolean(string="Training", help="The person should learn this; filter the notes to plan a training.")
     witness_id = fields.Many2one('hr.employee', ondelete='restrict')
     noted_by_id = fields.Many2one('res.users', readonly=True, copy=False, default=lambda self: self.env.user)
     record_id = fields.Many2one('aftersales.conduct.record', string="Case", readonly=True, copy=False, index='btree_not_null')

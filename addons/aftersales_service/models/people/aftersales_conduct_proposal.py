@@ -22,9 +22,10 @@ class AftersalesConductProposal(models.Model):
             return self.record_ids[:1]._get_records_action()
         return self._open_case()._get_records_action()
 
-    def _open_case(self):
+    def _open_case(self, rule=None):
         """Open a record on this proposal.
 
+        :param rule: aftersales.conduct.rule a person has chosen; else the one the proposal hints at.
         :return: aftersales.conduct.record.
         :raise UserError: PPL-37 no rule in force fits, PPL-15 role.
         """
@@ -35,7 +36,8 @@ class AftersalesConductProposal(models.Model):
         rules = book.rule_ids.filtered(lambda rule: rule.kind == 'penalty')
         hint = (self.rule_hint or '').replace('R-PEN-', 'P')
         rule = (
-            rules.filtered(lambda rule: rule.code == hint)
+            (rule & rules if rule else rules.browse())
+            or rules.filtered(lambda rule: rule.code == hint)
             or rules.filtered(lambda rule: rule.code == OTHER_BREACH)
         )[:1]
         if not rule:

@@ -42,7 +42,7 @@ class AftersalesConductRecord(models.Model):
         'statement_at', 'decided_by_id', 'decided_at', 'approved_by_id', 'approved_at', 'notified_by_id', 'notified_at',
         'acknowledgement', 'acknowledged_at', 'acknowledge_note', 'witness_id', 'effective_from', 'closed_at',
         'closed_by_id', 'withdrawn_at', 'withdrawn_by_id', 'withdrawn_reason', 'is_cancelled', 'is_disclosed',
-        'is_recent', 'ladder_number', 'authorities_on', 'authorities_note',
+        'is_recent', 'ladder_number', 'authorities_on', 'authorities_note', 'hold', 'deadline_on',
     })
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/", index=True)
@@ -243,6 +243,7 @@ class AftersalesConductRecord(models.Model):
         for record in records:
             record._ensure_may_propose()
         records._refuse_foreign_company()
+        records._advance()
         return records
 
     def write(self, vals):
@@ -381,6 +382,7 @@ class AftersalesConductRecord(models.Model):
                 'effective_from': effective_from,
                 'is_disclosed': bool(record.notified_at if record.kind == 'reward' else record.hearing_asked_at),
                 'is_recent': record.act_date >= conduct.months_before(today, 24),
+                **record._waiting(state),
             }
             changed = {name: value for name, value in vals.items() if record[name] != value}
             if changed:
@@ -473,7 +475,8 @@ class AftersalesConductRecord(models.Model):
         if target == 'effective' and not self._has_money() and not self.needs_period and not self.needs_checklist:
             # A talk, praise or warning has nothing to be handed over.
             if not self.is_criminal or self.authorities_on:
-                self._guarded().write({'closed_at': fields.Datetime.now(), 'closed_by_id': self.env.uid, 'state': 'closed'})
+                self._guarded().write({'closed_at': fields.Datetime.now(), 'closed_by_id': self.env.uid, 'state': 'closed', 'hold': 'done',
+                                       'deadline_on': False})
 
     @api.model
     def _cron_advance(self):
@@ -481,6 +484,7 @@ class AftersalesConductRecord(models.Model):
         self.search([('state', 'not in', ('closed', 'withdrawn'))])._advance()
         old = self.search([('is_recent', '=', True), ('act_date', '<', conduct.months_before(fields.Date.today(), 24))])
         old._guarded().write({'is_recent': False})
+        self.env['res.company'].search([])._aftersales_offer_last_month_sudo()
 
     def _own_people_sudo(self):
         """Return the employees the user leads: by hierarchy and in his teams; sudo: only ids are compared."""

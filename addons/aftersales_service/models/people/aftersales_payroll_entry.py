@@ -77,12 +77,30 @@ class AftersalesPayrollBatch(models.Model):
             return
         slip_of = {slip.employee_id: slip for slip in slips}
         types = self.sudo().company_id._aftersales_payslip_input_types()
-        inputs.create([{
-            'payslip_id': slip_of[line.employee_id].id,
+        inputs.create([
+            self._prepare_input_vals(line, slip_of[line.employee_id], types) for line in self.sudo().line_ids if line.amount
+        ])
+
+    def _prepare_input_vals(self, line, slip, types):
+        """Return the values of one input; payrolls differ in which of code, type and contract they ask for.
+
+        :param line: aftersales.payroll.line. :param slip: hr.payslip in draft.
+        :param dict types: {channel: input type} of a payroll that knows types, else empty.
+        """
+        known = self.env['hr.payslip.input']._fields
+        vals = {
+            'payslip_id': slip.id,
             'name': f'{self.name} {line.record_id.name}',
             'amount': line.amount * CHANNEL_SIGNS[line.channel],
-            **({'input_type_id': types[line.channel].id} if types else {}),
-        } for line in self.sudo().line_ids if line.amount])
+        }
+        if types:
+            vals['input_type_id'] = types[line.channel].id
+        if 'code' in known and not known['code'].related:
+            vals['code'] = f'AFTERSALES_{line.channel.upper()}'
+        for contract in ('contract_id', 'version_id'):
+            if contract in known and contract in slip._fields:
+                vals[contract] = slip[contract].id
+        return vals
 
     def _payslips_sudo(self):
         """Return the draft payslips of the persons for the month."""

@@ -3,5 +3,7 @@ from . import (
     aftersales_assessment_wizard,
     aftersales_conduct_receipt_wizard,
     aftersales_conduct_wizard,
+    aftersales_honour_line,
+    aftersales_honour_list,
     aftersales_payroll_reverse,
 )
