@@ -38,6 +38,7 @@ class TestComeback(AftersalesCommon):
         """R-WAR-18, anchor (c) 10: forced at block for estimate and dispatch, off lets through; each former job once."""
         order = self._back()
         self.assertEqual(order._former_jobs()[order], self.former_job)
+        self.assertTrue(order.has_comeback_question)
         for target in ('quoted', 'in_progress'):
             self.assertIn('WAR-04', self._codes(order, target))
         with self.assertBlocked('WAR-04', UserError):
@@ -48,6 +49,7 @@ class TestComeback(AftersalesCommon):
         order._triage(self.former_job, False)
         self.assertFalse(self._codes(order))
         self.assertFalse(order.is_comeback)
+        self.assertFalse(order.has_comeback_question)
         with self.assertBlocked('WAR-05', UserError):
             order._triage(self.former_job, True)
 

@@ -18,12 +18,20 @@ class AftersalesRepairOrder(models.Model):
         "Comeback", compute='_compute_is_comeback', store=True, index='btree_not_null',
         help="At least one job is the same complaint as at an earlier repair of ours: rework, counted as not fixed the first time.",
     )
+    has_comeback_question = fields.Boolean(
+        compute='_compute_has_comeback_question', help="The car is back soon, and nobody asked about a former job yet.",
+    )
     former_order_ids = fields.Many2many('aftersales.repair.order', string="Former Orders", compute='_compute_former_orders')
 
     @api.depends('job_ids.comeback_job_id')
     def _compute_is_comeback(self):
         for order in self:
             order.is_comeback = bool(order.job_ids.comeback_job_id)
+
+    @api.depends('vehicle_id', 'state', 'outcome', 'comeback_ids')
+    def _compute_has_comeback_question(self):
+        for order, jobs in self._former_jobs().items():
+            order.has_comeback_question = bool(jobs)
 
     @api.depends('comeback_ids')
     def _compute_former_orders(self):
@@ -75,7 +83,7 @@ class AftersalesRepairOrder(models.Model):
         for order in asking:
             found[order] = Job.union(*(
                 job for job in by_vehicle.get(order.vehicle_id.id, ())
-                if (order.id, job.id) not in answered and order._is_back_soon_sudo(job)
+                if (order._origin.id, job.id) not in answered and order._is_back_soon_sudo(job)
             ))
         return found
 
@@ -83,7 +91,7 @@ class AftersalesRepairOrder(models.Model):
         """Tell whether this order opens within the window after a former job; sudo: dates and readings only."""
         former = job.sudo().order_id
         company = self.company_id.sudo()
-        if former == self or former == self.origin_order_id or former.create_date > self.create_date:
+        if former == self._origin or former == self.origin_order_id or former.create_date > self.create_date:
             return False
         return coverage_rules.is_comeback(
             former._finished_day(), self._intake_day(), company.aftersales_comeback_days,
