@@ -205,6 +205,7 @@ class AftersalesWarrantyAppraisal(models.Model):
         self.sudo()._guarded().write({
             'explained_at': fields.Datetime.now(), 'explained_by_id': self.env.uid, 'explained_to': name.strip(),
         })
+        self._message_log(body=self.env._("Refusal explained to %(name)s.", name=name.strip()))
 
     def _turn_to_customer(self, means, name, **answer):
         """Let the customer pay a job that is not covered; his agreement is recorded in the same step (R-WAR-14).

@@ -15,7 +15,7 @@ class AftersalesRepairOrder(models.Model):
 
     comeback_ids = fields.One2many('aftersales.comeback', 'order_id', "Former Repairs Asked About")
     is_comeback = fields.Boolean(
-        "Comeback", compute='_compute_is_comeback', store=True, index='btree_not_null',
+        "Comeback", compute='_compute_is_comeback', store=True, index='btree_not_null', precompute=True,
         help="At least one job is the same complaint as at an earlier repair of ours: rework, counted as not fixed the first time.",
     )
     has_comeback_question = fields.Boolean(

@@ -13,7 +13,7 @@ class AftersalesRepairJob(models.Model):
 
     system_id = fields.Many2one(
         'aftersales.vehicle.system', "Vehicle System", compute='_compute_system_id', store=True, readonly=False,
-        index='btree_not_null', ondelete='restrict',
+        index='btree_not_null', ondelete='restrict', precompute=True,
         help="What the fault is in. Warranty terms differ by system; taken from the parts and labour of the job.",
     )
     coverage_state = fields.Selection(COVERAGE_STATES, "Coverage", compute='_compute_coverage')
@@ -30,7 +30,8 @@ class AftersalesRepairJob(models.Model):
 
     # Appraisal
     appraisal_ids = fields.One2many('aftersales.warranty.appraisal', 'job_id', "Appraisals", copy=False)
-    appraisal_id = fields.Many2one('aftersales.warranty.appraisal', "Appraisal", compute='_compute_appraisal', store=True)
+    appraisal_id = fields.Many2one(
+        'aftersales.warranty.appraisal', "Appraisal", compute='_compute_appraisal', store=True, precompute=True)
     appraisal_state = fields.Selection(related='appraisal_id.state', string="Appraisal State")
     preauthorisation_no = fields.Char(related='appraisal_id.preauthorisation_no')
     fault_code = fields.Char(related='appraisal_id.fault_code')
@@ -184,7 +185,9 @@ class AftersalesRepairJob(models.Model):
 
     def _default_payer(self):
         """Give fresh jobs the payer of their coverage, if the settings say so."""
-        self.filtered(lambda job: job.company_id.sudo().aftersales_coverage_sets_payer)._apply_coverage()
+        jobs = self.filtered(lambda job: job.company_id.sudo().aftersales_coverage_sets_payer)
+        # A brand without a manufacturer on file stops nobody at the desk.
+        jobs.filtered(lambda job: job.coverage_payer_kind != 'warranty' or job.coverage_partner_id)._apply_coverage()
 
     def _apply_coverage(self):
         """Give each job the payer its coverage proposes; what nobody can tell stays as it is (R-WAR-17)."""

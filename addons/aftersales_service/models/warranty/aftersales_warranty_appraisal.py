@@ -191,18 +191,17 @@ class AftersalesWarrantyAppraisal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        jobs = self.env['aftersales.repair.job'].browse([vals['job_id'] for vals in vals_list])
-        jobs.check_access('read')
-        jobs.order_id._ensure_editable()
-        for job in jobs:
-            busy = job.sudo().appraisal_ids.filtered('is_open')
+        """Ask: who, when and until when are recorded, and the clerk is reminded."""
+        appraisals = super().create(vals_list)
+        appraisals.order_id._ensure_editable()
+        for appraisal in appraisals:
+            busy = appraisal.job_id.sudo().appraisal_ids.filtered('is_open') - appraisal.sudo()
             if busy:
                 raise coded_error('WAR-10', self.env._(
                     "“%(job)s” is being appraised already (%(appraisal)s). Add to its question there.",
-                    job=job.name, appraisal=busy[0].name,
+                    job=appraisal.job_id.name, appraisal=busy[0].name,
                 ))
-        appraisals = super().create(vals_list)
-        for appraisal in appraisals:
+            # sudo: the advisor asks; he changes nothing afterwards.
             appraisal.sudo()._guarded().write(appraisal._prepare_request_vals())
         for appraisal in appraisals:
             appraisal._remind_clerk()
