@@ -23,6 +23,7 @@ def prepare(env, rounds, only=''):
         ("life cycle in one transaction", lambda: bench.life_cycle(cold=False)),
         ("life cycle in one transaction: three payers", lambda: bench.life_cycle(payers=3, cold=False)),
         ("order with 10 lines", bench.ten_lines),
+        ("request 20 parts", lambda: bench.request(20)),
         ("issue 5 parts", lambda: bench.issue(5)),
         ("issue 20 parts", lambda: bench.issue(20)),
         ("return 1 part", bench.give_back),
@@ -113,6 +114,9 @@ class Bench:
                 vehicle, parts=[(part, 2) for part in self.shop.shelf[:7]], labour=self.shop.labour_items,
             ))
         return self.measured(sample)
+
+    def request(self, parts):
+        return self.measured(lambda: self.count(self.until('request', parts)))
 
     def issue(self, parts):
         def sample():

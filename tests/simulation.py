@@ -11,10 +11,11 @@ import re
 from collections import Counter
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 from .common import SIGNATURE
 
-CODE = re.compile(r'\[([A-Z]{3}-\d\d)\]')
+CODE = re.compile(r'\[([A-Z]{3}-\d{2,3})\]')
 
 
 class Simulation:
@@ -38,6 +39,13 @@ class Simulation:
                 [(10.0, 33.33), (99.97, 226.0), (3.21, 7.77)],
             )
         ]
+        # A number that another one supersedes: what is left of it is still sold.
+        self.parts.append(
+            case._make_part("Part 0, former number", cost=9.0, price=30.0, on_hand=5,
+                            aftersales_superseded_by_id=self.parts[0].id)
+        )
+        for part in self.parts:
+            part.aftersales_is_part = True
         self.labour = [case._make_labour_item(f"Labour {n}", book_hours=hours) for n, hours in enumerate((0.3, 1.7))]
         self.mechanics = [case._make_employee(f"Mechanic {n}") for n in range(3)]
         self.insurer = self.env['res.partner'].create({'name': "Insurer", 'is_company': True})
@@ -52,6 +60,11 @@ class Simulation:
         self.case.customer.write(
             {'aftersales_on_account': True, 'aftersales_credit_limit': 1000000.0, 'phone': "13800000000"}
         )
+        self.vendor = self.env['res.partner'].create({'name': "Parts wholesale", 'is_company': True})
+        self.subdealer = self.env['res.partner'].create({
+            'name': "Outlet North", 'is_company': True, 'aftersales_is_subdealer': True, 'aftersales_on_account': True,
+            'aftersales_credit_limit': 1000000.0,
+        })
         self.orders = self.env['aftersales.repair.order']
         self.verbs = [getattr(self, name) for name in sorted(dir(self)) if name.startswith('do_')]
         self.done, self.refused, self.findings = Counter(), Counter(), []
@@ -416,6 +429,69 @@ class Simulation:
         self.case._receive(
             self.pick(self.parts), self.random.randint(5, 20), cost=round(self.random.uniform(3.0, 120.0), 2)
         )
+
+    def do_receive_with_differences(self):
+        """A delivery comes short, damaged or too large; doubtful pieces lie in Hold until somebody decides."""
+        part, ordered = self.pick(self.parts), self.random.randint(2, 8)
+        purchase = self.env['purchase.order'].create({
+            'partner_id': self.vendor.id, 'company_id': self.company.id,
+            'order_line': [Command.create({
+                'product_id': part.id, 'product_qty': ordered, 'price_unit': round(self.random.uniform(3.0, 120.0), 2),
+            })],
+        })
+        purchase.button_confirm()
+        check = purchase.picking_ids._aftersales_acceptance_sudo()
+        counted = self.random.randint(1, ordered + 1)
+        doubtful = self.random.choice([0, 0, 1])
+        check.line_ids.write({
+            'counted_qty': counted, 'doubtful_qty': doubtful, 'quality': 'damaged' if doubtful else 'ok',
+        })
+        check._accept()
+        return self.pick(self.orders)
+
+    def do_decide_on_hold(self):
+        held = self.pick(self.env['stock.quant'].search([
+            ('location_id', '=', self.case.warehouse.aftersales_hold_location_id.id), ('quantity', '>', 0),
+        ]))
+        if held:
+            if self.random.random() < 0.5:
+                held._aftersales_back_to_shelf(1, "looked at again")
+            else:
+                held._aftersales_scrap(1, self.env['stock.scrap.reason.tag'], "broken")
+            return self.pick(self.orders)
+
+    def do_use_substitute(self):
+        """Put the successor on a line with the former number."""
+        line = self.pick(self.open().line_ids.filtered(lambda line: line.product_id == self.parts[-1]))
+        if line:
+            line._use_substitute()
+            return line.order_id
+
+    def do_deliver_to_subdealer(self):
+        """Deliver on account what is there; a delivery that is short stays an open order."""
+        part = self.pick(self.parts)
+        if part.qty_available < 1:
+            return None
+        order = self.env['aftersales.repair.order']._deliver_to_subdealer(
+            [(part, self.random.randint(1, 3))], self.subdealer, receiver=self.mechanics[0],
+        )
+        self.orders |= order
+        return order
+
+    def do_change_prices(self):
+        """A new price list comes into force; sometimes an open order takes today's prices."""
+        part = self.pick(self.parts)
+        version = self.env['aftersales.price.list'].create({
+            'name': "Version", 'date_from': self.company._aftersales_today(), 'company_id': self.company.id,
+            'line_ids': [Command.create({
+                'product_tmpl_id': part.product_tmpl_id.id, 'price': round(self.random.uniform(5.0, 250.0), 2),
+            })],
+        })
+        version._announce()
+        order = self.pick(self.open())
+        if self.random.random() < 0.5:
+            order._take_current_prices()
+        return order
 
     def do_request_and_issue(self):
         order = self.pick(self.open())

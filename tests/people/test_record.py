@@ -1,3 +1,4 @@
+import hashlib
 import io
 import zipfile
 from datetime import timedelta
@@ -506,6 +507,8 @@ class TestReview(ConductCase):
         appeal.with_user(self.hr)._name_panel(deputy | union)
         self.assertEqual(record.with_user(union).summary, record.summary, "the panel reads the case")
         appeal.with_user(union)._decide('cancel', "The proof does not hold.")
+        self.assertFalse(record.is_cancelled, "one member is not the panel")
+        appeal.with_user(deputy)._decide('cancel', "The proof does not hold.")
         self.assertTrue(record.is_cancelled)
 
 
@@ -572,7 +575,31 @@ class TestPapers(ConductCase):
         record = self._decide_conduct(self.person, 'P16', 'compensation', compensation_amount=400, loss_amount=400,
                                       loss_proof="Count sheet", decision_reason="Left outside overnight.")
         text = self._html('report_conduct_notice', record)
-        for part in ("Left outside overnight.", "400.00", "arbitration", "P16", str(record.name)):
+        for part in ("Left outside overnight.", "400.00", "arbitration", "P16", str(record.name), "working days", "by the person's own login"):
+            self.assertIn(part, text)
+
+    def test_notice_of_a_served_case(self):
+        """R-RP-06, R-RP-07: witness, both answers, the arbitration office and the days stand on the reprinted notice."""
+        self.company.aftersales_arbitration_office = "Arbitration Committee East, Lake Road 9"
+        record = self._decide_conduct(self.person, 'P13', performance_amount=100, notify=False)
+        record._notify()
+        self.assertIn("in the presence of a witness", self._html('report_conduct_notice', record), "boxes to sign")
+        record._serve(self.stranger, "Read out, refused to sign.")
+        second = self._make_user('service_manager', login='test_second_manager')
+        record.with_user(self.user)._object("It was raining.").with_user(second)._decide(
+            'change', "The rain counts.", {'performance_amount': 60})
+        text = self._html('report_conduct_notice', record)
+        for part in ("witness: Keeper He", "Read out, refused to sign.", "It was raining.", "The rain counts.", "60.00", "100.00",
+                     "Arbitration Committee East", "labour dispute arbitration within one year"):
+            self.assertIn(part, text)
+
+    def test_hearing_notice(self):
+        """R-RP-11: what is held against the person, what is in view, until when he may speak; nothing is decided."""
+        record = self._propose_conduct(self.person, 'P13', user=self.hr, facts="In bay 3.")
+        record._investigate("Two witnesses.")
+        record.write({'measure_id': self._measure('performance').id, 'performance_amount': 50})
+        text = self._html('report_conduct_hearing', record)
+        for part in ("In bay 3.", "Two witnesses.", "50.00", "nothing is decided yet", "P13"):
             self.assertIn(part, text)
 
     def test_proof_folder(self):
@@ -585,8 +612,33 @@ class TestPapers(ConductCase):
         self.assertTrue(name.endswith('.zip'))
         with zipfile.ZipFile(io.BytesIO(contents)) as folder:
             names = folder.namelist()
-            self.assertFalse(any('..' in item for item in names))
-            history = folder.read(next(item for item in names if item.endswith('.txt'))).decode()
-        self.assertTrue(any('photo.png' in item for item in names))
+            files = {item.split('/', 1)[1]: folder.read(item) for item in names}
+        self.assertFalse(any('..' in item for item in names))
+        history, rules = files['History.txt'].decode(), files['Rules.txt'].decode()
         self.assertIn("Why me?", history)
         self.assertLess(history.index("Seen by two people"), history.index("Why me?"))
+        self.assertIn("Signed on paper", rules, "how the person came to know the rule")
+        self.assertTrue(any(item.startswith("Evidence/") and item.endswith("photo.png") for item in files))
+        self.assertTrue(any(item.startswith("Notice.") for item in files))
+        self.assertTrue(any(item.startswith("Notice to Be Heard.") for item in files))
+        sums = dict(reversed(line.split('  ', 1)) for line in files.pop('SHA256SUMS').decode().splitlines())
+        self.assertEqual(sums, {item: hashlib.sha256(contents).hexdigest() for item, contents in files.items()})
+
+    def test_proof_folder_holds_the_origin(self):
+        """R-PEN-16, R-DOC-18: the written statement from the tool room, the proof of adoption, the money taken."""
+        statement = self.env['ir.attachment'].create({'name': "statement.png", 'raw': b'y'})
+        self.rulebook.message_post(attachments=[("minutes.txt", b'Adopted.')])
+        origin = self._make_incident(statement)
+        proposal = self.env['aftersales.conduct.proposal']._propose('case', self.person, origin, "Wrench lost", rule_hint='R-PEN-16', amount=300)
+        record = proposal.with_user(self.hr)._open_case()
+        contents = record.with_user(self.hr)._download('proof')[1]
+        with zipfile.ZipFile(io.BytesIO(contents)) as folder:
+            names = folder.namelist()
+        self.assertTrue(any("Origin/" in item and "statement.png" in item for item in names))
+        self.assertTrue(any("Adoption of the rules/" in item and "minutes.txt" in item for item in names))
+        self.assertFalse(any("Notice" in item for item in names), "nothing was told yet")
+
+    def _make_incident(self, statement):
+        self._make_tool_room()
+        return self.env['aftersales.tool.incident'].create({
+            'tool_id': self._make_tool().id, 'employee_id': self.person.id, 'statement_ids': statement.ids})

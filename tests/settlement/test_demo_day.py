@@ -32,8 +32,18 @@ class TestDemoDay(AftersalesCommon):
                 'tools', 'categories', 'calibration', 'lost', 'late_returns', 'incomplete_kits', 'incidents_handed_over',
                 'general_less_sub_ledgers')},
             {
-                'tools': 80, 'categories': 10, 'calibration': 1, 'lost': 1, 'late_returns': 1, 'incomplete_kits': 1,
-                'incidents_handed_over': 1, 'general_less_sub_ledgers': 0,
+                'tools': 81, 'categories': 10, 'calibration': 1, 'lost': 2, 'late_returns': 1, 'incomplete_kits': 1,
+                'incidents_handed_over': 2, 'general_less_sub_ledgers': 0,
             },
             "R-TOOL-01 to R-TOOL-11: the demo tool room",
+        )
+        self.assertEqual(
+            demo.people_figures(env, env.ref('base.main_company')),
+            {
+                'receipts': 16, 'rewards': 6, 'penalties': 9, 'ladder_steps': [1, 2, 3],
+                'reviews': ['appeal:uphold', 'review:change', 'review:uphold'], 'open': 4, 'sheets_signed': 4, 'batches': 1,
+                'bonus': 1100.0, 'performance': 550.0, 'compensation': 1120.0, 'carried': 470.0, 'entry_less_batch': 0.0,
+            },
+            "R-RP-08, R-RP-09, R-RP-15: the demo month of people: a ladder to its third step, a review that changes, an appeal "
+            "that upholds, a tool's loss capped and carried over, the batch handed over as an entry",
         )

@@ -122,6 +122,17 @@ class TestDeskTours(DeskHttpCase):
         self.assertEqual(operation.bay_id, bay)
         self.assertNotEqual(operation.due_at, due)
 
+    def test_hours_of_the_board(self):
+        """R-PROC-57: the board's hours are the workshop's, also in a browser of another zone; nothing covers anything."""
+        self.company.resource_calendar_id.tz = 'Asia/Kathmandu'  # no machine stands there
+        bay = self.env['aftersales.bay'].create({'name': "Bay 1", 'company_id': self.company.id})
+        self._make_user('dispatcher', login='test_dispatcher')
+        operations = self._dispatched().operation_ids | self._dispatched(plate='苏E7H31N').operation_ids
+        start = self.company._aftersales_day_bounds(self.company._aftersales_today())[0]
+        operations.write({'bay_id': bay.id, 'planned_hours': 1.0})
+        operations._guarded().due_at = fields.Datetime.add(start, hours=15)
+        self._open('workshop-board', 'aftersales_board_hours', 'test_dispatcher')
+
     def _to_inspect(self, helper=None):
         self._set_gate('final_check', 'block')
         inspector = self._make_user('inspector', login='test_inspector')

@@ -4,5 +4,6 @@ Manifest demo data cannot carry it: it loads only into databases whose every dep
 """
 from .day import play
 from .dealership import load
+from .people import people_figures
 from .table import table
 from .tools import tool_figures

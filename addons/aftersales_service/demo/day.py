@@ -3,7 +3,9 @@
 from odoo import Command, fields
 
 from .count import count_stock
+from .people import PeopleMonth
 from .planning import plan_parts
+from .prices import set_prices
 from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
@@ -44,6 +46,7 @@ STORIES = (
     'cars_still_inside',
     'is_it_covered',
     'tool_room',
+    'people_month',
     'parts_planning',
     'parts_receiving',
     'parts_month_end',
@@ -51,7 +54,7 @@ STORIES = (
 )
 
 
-class Day(ToolRoom, Shop):
+class Day(PeopleMonth, ToolRoom, Shop):
     def __init__(self, env):
         super().__init__(env)
         self.orders = {}
@@ -364,7 +367,8 @@ class Day(ToolRoom, Shop):
         keep_parts(self)
 
     def parts_planning(self):
-        """The planner proposes the next stock order, the parts manager approves it."""
+        """The manufacturer's new prices; the planner proposes the next stock order, the parts manager approves it."""
+        set_prices(self)
         plan_parts(self)
 
     def stock_count(self):

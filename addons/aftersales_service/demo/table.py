@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from .people import people_figures, print_people
 from .tools import tool_figures
 
 
@@ -39,6 +40,11 @@ def table(env, orders=None):
         print(f'  {name}: {value}')
     print()
     for name, value in tool_figures(env, company).items():
+        print(f'  {name}: {value}')
+    print()
+    print_people(env, company, _row)
+    print()
+    for name, value in people_figures(env, company).items():
         print(f'  {name}: {value}')
     return figures
 

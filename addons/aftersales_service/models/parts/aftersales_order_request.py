@@ -2,7 +2,6 @@ from odoo import models
 
 from ..base.errors import coded_error
 
-
 ACTIVE_STATES = ('authorised', 'in_progress', 'inspecting', 'ready')
 
 

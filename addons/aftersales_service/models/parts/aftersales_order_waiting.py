@@ -2,7 +2,6 @@ from collections import defaultdict
 
 from odoo import fields, models
 
-
 # What `parts_state` of a line is computed from.
 PARTS_LINE_FIELDS = (
     'order_id', 'requested_qty', 'issued_qty', 'reserved_qty', 'net_issued_qty', 'product_id', 'product_type', 'product_uom_id',

@@ -13,11 +13,14 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         """Add to each operation `parts`: {'missing', 'arrived', 'eta'} of its order; one query more."""
         data = super().get_board_data(date, warehouse)
         order_ids = tuple({row['order_id'] for row in data['operations'] if row['state'] != 'done'})
-        found = {}
+        found, company = {}, self.env.company
         if order_ids:
             # The operations were read with the user's rights; only counts and a date of their orders leave.
             found = {
-                order_id: {'missing': missing, 'arrived': arrived, 'eta': eta.strftime('%m-%d') if eta else False}
+                order_id: {
+                    'missing': missing, 'arrived': arrived,
+                    'eta': company._aftersales_local_time(eta).strftime('%m-%d') if eta else False,
+                }
                 for order_id, missing, arrived, eta in self.env.execute_query(
                     SQL(
                         """SELECT request.order_id,

@@ -21,6 +21,10 @@ class AftersalesConductRecord(models.Model):
         for record in self:
             record.answer_until = record.review_ids.filtered(lambda review: not review.decided_at)[:1].answer_until
 
+    def action_print_hearing(self):
+        """Print what is held against the person and until when he may speak, for who has no login."""
+        return self.env.ref('aftersales_service.action_report_conduct_hearing').report_action(self)
+
     def _own_steps(self):
         """Return what the person concerned may do now; called as superuser.
 

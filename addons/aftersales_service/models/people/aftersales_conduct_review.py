@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
-from .const import GENERAL_MANAGER, SERVICE_MANAGER
+from .const import GENERAL_MANAGER, MANAGER_GROUPS, SERVICE_MANAGER
 
 
 class AftersalesConductReview(models.Model):
@@ -17,7 +17,8 @@ class AftersalesConductReview(models.Model):
     _rec_name = 'record_id'
     _guarded_fields = frozenset({
         'record_id', 'kind', 'reason', 'filed_at', 'result', 'answer', 'decided_by_id', 'decided_at', 'panel_ids',
-        'before', 'panel_named_by_id', 'recorded_by_id',
+        'before', 'panel_named_by_id', 'panel_votes', 'panel_agreed_ids',
+        'recorded_by_id',
     })
 
     record_id = fields.Many2one('aftersales.conduct.record', required=True, readonly=True, ondelete='restrict', index=True)
@@ -38,6 +39,12 @@ class AftersalesConductReview(models.Model):
     panel_ids = fields.Many2many(
         'res.users', 'aftersales_conduct_review_panel_rel', 'review_id', 'user_id', string="Panel", readonly=True, copy=False,
         help="Deputy, employee or union member; who hears the appeal where the general manager took part before.",
+    )
+    panel_votes = fields.Json(readonly=True, copy=False, groups=MANAGER_GROUPS)
+    panel_agreed_ids = fields.Many2many(
+        'res.users', 'aftersales_conduct_review_agreed_rel', 'review_id', 'user_id', string="Agreed", readonly=True, copy=False,
+        groups=MANAGER_GROUPS,
+        help="Members of the panel who gave the answer given last; more than half of them decide.",
     )
     panel_named_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     decided_by_id = fields.Many2one('res.users', readonly=True, copy=False)
@@ -62,7 +69,7 @@ class AftersalesConductReview(models.Model):
         return record.decided_by_id | record.approved_by_id | earlier.decided_by_id
 
     def _name_panel(self, users):
-        """Name who hears an appeal in which the general manager took part before: two people at least.
+        """Name who hears an appeal in which the general manager took part before: two people at least, with a desk here.
 
         :raise UserError: PPL-15 role, PPL-34 panel.
         """
@@ -71,10 +78,14 @@ class AftersalesConductReview(models.Model):
         self.record_id._ensure_not_own()
         if self.kind != 'appeal' or self.decided_at:
             raise coded_error('PPL-34', self.env._("A panel is named for an open appeal only."))
-        if len(users) < 2 or users & (self._involved_users() | self.record_id.sudo().employee_id.user_id):
+        concerned = self._involved_users() | self.record_id.sudo().employee_id.user_id
+        if len(users) < 2 or users & concerned or any(users.sudo().mapped('share')):
             raise coded_error('PPL-34', self.env._(
                 "A panel has two members or more, none of whom took part in %(record)s before.", record=self.record_id.name))
-        self.sudo()._guarded().write({'panel_ids': [fields.Command.set(users.ids)], 'panel_named_by_id': self.env.uid})
+        self.sudo()._guarded().write({
+            'panel_ids': [fields.Command.set(users.ids)], 'panel_named_by_id': self.env.uid,
+            'panel_votes': False, 'panel_agreed_ids': [fields.Command.clear()],
+        })
 
     def _ensure_can_decide(self):
         """Reviewer ≠ decider; the general manager hears appeals, a panel where he took part (R-RP-06, -07; never off).
@@ -99,7 +110,7 @@ class AftersalesConductReview(models.Model):
                 "named on it."))
 
     def _decide(self, result, answer, amounts=None):
-        """Answer the objection.
+        """Answer the objection; of a panel, more than half give the same answer before it counts.
 
         :param str result: uphold | change | cancel.
         :param str answer: why; the employee reads it.
@@ -123,6 +134,8 @@ class AftersalesConductReview(models.Model):
                 "A changed decision names the new amounts, lower than before: an objection never makes it worse."))
         if result == 'cancel':
             amounts = dict.fromkeys(names, 0.0)
+        if self.sudo().panel_ids and not self._vote_sudo(result, amounts):
+            return
         self.sudo()._guarded().write({
             'result': result, 'answer': answer, 'decided_by_id': self.env.uid, 'decided_at': fields.Datetime.now(),
             'before': record.currency_id.format(record.amount_total),
@@ -131,3 +144,15 @@ class AftersalesConductReview(models.Model):
             record._guarded().write({**amounts, **({'is_cancelled': True} if result == 'cancel' else {})})
         record._after_review(self.sudo())
         record._advance()
+
+    def _vote_sudo(self, result, amounts):
+        """Keep what a member of the panel answers; sudo: `_ensure_can_decide` checked that he is one.
+
+        :return: whether more than half of the panel gave this answer.
+        :rtype: bool
+        """
+        review, vote = self.sudo(), [result, amounts]
+        votes = {**(review.panel_votes or {}), str(self.env.uid): vote}
+        agreed = review.panel_ids.filtered(lambda member: votes.get(str(member.id)) == vote)
+        review._guarded().write({'panel_votes': votes, 'panel_agreed_ids': [fields.Command.set(agreed.ids)]})
+        return 2 * len(agreed) > len(review.panel_ids)

@@ -3,11 +3,11 @@
 KINDS = [('reward', "Reward"), ('penalty', "Penalty")]
 GRAVITIES = [('light', "Light"), ('medium', "Medium"), ('serious', "Serious")]
 STATES = [
-    ('proposed', "Proposed"),
+    ('proposed', "Put forward"),
     ('investigated', "Investigated"),
     ('heard', "Heard"),
     ('decided', "Decided"),
-    ('notified', "Notified"),
+    ('notified', "Told in writing"),
     ('review', "In review"),
     ('appeal', "In appeal"),
     ('effective', "Effective"),

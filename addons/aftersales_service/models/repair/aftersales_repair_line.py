@@ -432,6 +432,12 @@ class AftersalesRepairLine(models.Model):
             self.company_id,
         )
 
+    def _name_without_number(self):
+        """Return what is printed where the part number has a place of its own."""
+        self.ensure_one()
+        number = self.product_id.default_code
+        return self.name.removeprefix(f'[{number}] ') if self.name and number else self.name or ''
+
     def _tax_totals(self, amount):
         """Return what an amount of this line comes to without and with its taxes, as `account.tax.compute_all` does.
 

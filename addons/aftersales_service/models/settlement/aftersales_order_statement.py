@@ -20,7 +20,7 @@ class AftersalesRepairOrder(models.Model):
         for line in order.line_ids.filtered('is_billable'):
             rows[line._trade_label(line)].append(
                 {
-                    'name': line.name,
+                    'name': line._name_without_number(),
                     'code': line.labour_item_id.code or line.product_id.default_code or '',
                     'quantity': f'{line.quantity:g}',
                     'uom': line.product_uom_id.name,

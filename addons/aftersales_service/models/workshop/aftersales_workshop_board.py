@@ -23,7 +23,7 @@ class AftersalesWorkshopBoard(models.AbstractModel):
         Operations shown: open ones due until the end of the day (overdue ones too) or without a due time, and what was
         finished on that day; only those the user may see.
         Shape: `{'date', 'warehouse_id', 'now', 'bays': [{'id', 'name', 'kind', 'operation_ids',
-        'kept' [{'id', 'plate', 'start_at', 'stop_at'}]}],
+        'kept' [{'id', 'plate', 'start_at', 'stop_at'}]}], 'zone' (of the company: what hours of the day are shown in),
         'teams': [{'id', 'name', 'trade', 'open_hours', 'capacity_hours', 'load_pct'}],
         'technicians': [{'id', 'name', 'team_id', 'state' (working|free), 'operation_id', 'since', 'open_hours'}],
         'operations': [{'id', 'order_id', 'job_id', 'order', 'plate', 'plate_kind', 'name', 'kind', 'trade', 'state',
@@ -56,6 +56,7 @@ class AftersalesWorkshopBoard(models.AbstractModel):
             'date': fields.Date.to_string(fields.Date.to_date(date) or company._aftersales_today()),
             'warehouse_id': warehouse or False,
             'now': fields.Datetime.to_string(now),
+            'zone': company._aftersales_workday_tz().zone,
             'operations': rows,
             'bays': bays,
             'teams': self._board_teams(teams, people, open_rows, capacity),

@@ -13,6 +13,9 @@ import { StatusChip } from "../../components/status_chip/status_chip";
 
 const MODEL = "aftersales.workshop.board";
 const { DateTime } = luxon;
+// In percent of the lane: a bar is never narrower than a plate (board_desk.scss), so it may be longer than its work.
+const LEAST_WIDTH = 13.4;
+const ROW_HEIGHT = 56;
 
 /** The workshop's day: bays down, hours across; drag a job to a bay and an hour. */
 export class BoardDesk extends Component {
@@ -35,7 +38,14 @@ export class BoardDesk extends Component {
         return this.desk.state.data;
     }
     get date() {
-        return DateTime.fromISO(this.data.date);
+        return DateTime.fromISO(this.data.date, { zone: this.data.zone });
+    }
+    /** Hours are those of the workshop, wherever the browser stands. */
+    moment(text) {
+        return deserializeDateTime(text).setZone(this.data.zone);
+    }
+    now() {
+        return DateTime.now().setZone(this.data.zone);
     }
     toolClash(operation) {
         return _t("Special tools not there: %s", operation.tool_clash.join(", "));
@@ -44,10 +54,10 @@ export class BoardDesk extends Component {
     times(operation) {
         const hours = Math.max(operation.planned_hours || 0.5, 0.5);
         if (operation.due_at) {
-            const stop = deserializeDateTime(operation.due_at);
+            const stop = this.moment(operation.due_at);
             return [stop.minus({ hours }), stop];
         }
-        const start = DateTime.now();
+        const start = this.now();
         return [start, start.plus({ hours })];
     }
     /** The board shows the working day, longer if something lies outside it. */
@@ -82,25 +92,37 @@ export class BoardDesk extends Component {
         return hours;
     }
     get nowLeft() {
-        const now = DateTime.now();
+        const now = this.now();
         return now > this.start && now < this.end ? this.left(now) : false;
     }
     left(at) {
         return (at.diff(this.start, "minutes").minutes / this.span) * 100;
     }
-    operationsOf(bay) {
-        return this.data.operations.filter((operation) => operation.bay_id === bay.id);
-    }
-    style(operation) {
-        return this.place(...this.times(operation));
-    }
-    keptStyle(appointment) {
-        return this.place(deserializeDateTime(appointment.start_at), deserializeDateTime(appointment.stop_at));
+    /** The bars of a bay: what is done at the same hour stands one under the other. */
+    lane(bay) {
+        const bars = [
+            ...bay.kept.map((appointment) => ({
+                key: `kept_${appointment.id}`,
+                appointment,
+                ...this.place(this.moment(appointment.start_at), this.moment(appointment.stop_at)),
+            })),
+            ...this.data.operations
+                .filter((operation) => operation.bay_id === bay.id)
+                .map((operation) => ({ key: operation.id, operation, ...this.place(...this.times(operation)) })),
+        ].sort((one, other) => one.left - other.left);
+        const ends = [];
+        for (const bar of bars) {
+            const free = ends.findIndex((end) => end <= bar.left);
+            const row = free < 0 ? ends.length : free;
+            ends[row] = bar.left + Math.max(bar.width, LEAST_WIDTH);
+            bar.style = `left:${bar.left}%;width:${bar.width}%;top:${5 + row * ROW_HEIGHT}px;height:${ROW_HEIGHT - 4}px`;
+        }
+        return { bars, style: `min-height:${Math.max(1, ends.length) * ROW_HEIGHT + 8}px` };
     }
     keptTitle(appointment) {
         return _t("Kept for %(plate)s, %(time)s", {
             plate: appointment.plate,
-            time: deserializeDateTime(appointment.start_at).toFormat("HH:mm"),
+            time: this.moment(appointment.start_at).toFormat("HH:mm"),
         });
     }
     openAppointment(appointment) {
@@ -112,9 +134,8 @@ export class BoardDesk extends Component {
         });
     }
     place(start, stop) {
-        const left = Math.min(96, Math.max(0, this.left(start)));
-        const width = Math.max(4, Math.min(100, this.left(stop)) - left);
-        return `left:${left}%;width:${width}%`;
+        const left = Math.min(100 - LEAST_WIDTH, Math.max(0, this.left(start)));
+        return { left, width: Math.max(4, Math.min(100, this.left(stop)) - left) };
     }
     async go(days) {
         this.ui.date = this.date.plus({ days });
