@@ -14,7 +14,12 @@ class AftersalesRepairOrder(models.Model):
             for order in self:
                 found[order] += order._warranty_blockers()
         if target in ('quoted', 'in_progress'):
-            for order, jobs in self._former_jobs().items():
+            # Who was shown an estimate was asked before it was issued.
+            asking = self.filtered(lambda order: (
+                order.profile_id._gate('comeback_triage') != 'off'
+                and (target == 'quoted' or not order.estimate_ids)
+            ))
+            for order, jobs in asking._former_jobs().items():
                 if jobs:
                     found[order].append(order._comeback_blocker(jobs))
         return found

@@ -13,7 +13,7 @@ class AftersalesRepairJob(models.Model):
 
     system_id = fields.Many2one(
         'aftersales.vehicle.system', "Vehicle System", compute='_compute_system_id', store=True, readonly=False,
-        index='btree_not_null', ondelete='restrict', precompute=True,
+        index='btree_not_null', ondelete='restrict',
         help="What the fault is in. Warranty terms differ by system; taken from the parts and labour of the job.",
     )
     coverage_state = fields.Selection(COVERAGE_STATES, "Coverage", compute='_compute_coverage')
