@@ -10,14 +10,3 @@ class AftersalesRepairOrder(models.Model):
         if target in ('in_progress', 'ready', 'released') and 'warranty' in self.payer_ids.mapped('kind'):
             self.env['aftersales.guarantee.watch']._refresh(self.vehicle_id)
         return result
-
-    def _status_flags(self):
-        """A job parked for the manufacturer's answer waits for him."""
-        flags = super()._status_flags()
-        waiting = {order for (order,) in self.env['aftersales.warranty.appraisal'].sudo()._read_group(
-            [('order_id', 'in', self.ids), ('state', '=', 'preauthorisation'), ('job_id.outcome', '=', 'open')], ['order_id'],
-        )}
-        for order in self:
-            if order._origin in waiting and 'waiting_oem' not in flags[order.id]:
-                flags[order.id].append('waiting_oem')
-        return flags
