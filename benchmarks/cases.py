@@ -7,6 +7,7 @@ from tests import big_store
 
 from . import native
 from .ground import open_shop
+from .people import PeopleBench
 
 LIST_FIELDS = (
     'name', 'license_plate', 'partner_id', 'profile_id', 'advisor_id', 'promised_at', 'state', 'aftersales_status',
@@ -38,16 +39,20 @@ def prepare(env, rounds, only=''):
         ("40 orders issued and settled, per order", bench.batch),
         ("count of 1,000 lines, per differing line of 50", bench.stock_count),
         ("order plan over 5,000 parts", bench.order_plan),
+        ("twelve lights of 200 claims", bench.readiness),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
         ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
         ("tool counter, 100,000 ledger entries", lambda: bench.tools('counter')),
+        ("payroll batch of 500 records", bench.payroll),
+        ("200 assessment sheets", bench.sheets),
+        ("HR's desk, 1,000 open cases", bench.hr_desk),
     ):
         if only in name:
             yield name, measure
 
 
-class Bench:
+class Bench(PeopleBench):
 
     def __init__(self, env, rounds):
         self.shop = shop = open_shop(env)
@@ -250,6 +255,17 @@ class Bench:
             for part in parts for months in (1, 4, 9)
         ])
         return self.measured(lambda: self.count(self.env['aftersales.order.plan'].create({})._compute_lines))
+
+    def readiness(self):
+        """The list of claims with their lights, cold."""
+        shop = self.shop
+        part = shop._make_part("Claimed part")
+        work = shop._make_labour_item("Claimed work", hours=1.0)
+        orders = self.env['aftersales.repair.order'].union(*(
+            shop._make_order(parts=[part], labour=[work], payer_kind='warranty') for _number in range(200)
+        ))
+        claims = orders._make_claims()
+        return self.measured(lambda: self.count(lambda: claims.mapped('readiness')))
 
     def tools(self, what):
         """The tool room after years: 80 tools, 100,000 entries, 60 loans open."""

@@ -14,11 +14,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .common import SIGNATURE
+from .simulation_people import PeopleVerbs
 
 CODE = re.compile(r'\[([A-Z]{3}-\d{2,3})\]')
 
 
-class Simulation:
+class Simulation(PeopleVerbs):
     """Plays a shop; `verbs` are the methods named `do_…`, each works on a random order that suits it.
 
     :param case: a test case with the factories of `AftersalesCommon`.
@@ -60,6 +61,7 @@ class Simulation:
         self.case.customer.write(
             {'aftersales_on_account': True, 'aftersales_credit_limit': 1000000.0, 'phone': "13800000000"}
         )
+        self.open_people()
         self.vendor = self.env['res.partner'].create({'name': "Parts wholesale", 'is_company': True})
         self.subdealer = self.env['res.partner'].create({
             'name': "Outlet North", 'is_company': True, 'aftersales_is_subdealer': True, 'aftersales_on_account': True,
@@ -74,23 +76,22 @@ class Simulation:
     def run(self, steps):
         """Take this many steps; findings gather in `findings`."""
         for step in range(1, steps + 1):
-            wish = self.random.random()
-            verb = (
-                self.do_new_order
-                if len(self.open()) < 4
-                else self.do_next_step
-                if wish < 0.5
-                else self.random.choice(self.verbs)
-            )
-            self.step(verb)
+            self.step(self.choose())
             if step % 50 == 0:
                 self.check_company()
             if self.findings:
                 break
         self.check_company()
 
+    def choose(self):
+        """Return the next verb."""
+        wish = self.random.random()
+        if len(self.open()) < 4:
+            return self.do_new_order
+        return self.do_next_step if wish < 0.5 else self.random.choice(self.verbs)
+
     def step(self, verb):
-        name = verb.__name__[3:]
+        name = verb.__name__.removeprefix('do_')
         order = None
         try:
             with self.env.cr.savepoint():
@@ -578,6 +579,32 @@ class Simulation:
             else:
                 settlement._approve(self.random.choice([None, round(settlement.claimed_amount * 0.8, 2)]))
             return settlement.order_id
+
+    def do_claim(self):
+        """Take a claim on the manufacturer one step on: check, send, query, answer, decision by line, objection."""
+        claim = self.pick(self.orders.claim_ids.filtered(lambda claim: claim.state not in ('credited', 'paid', 'cancelled')))
+        if not claim:
+            return None
+        if claim.state == 'draft':
+            claim._check()
+        elif claim.state == 'checked':
+            claim._submit()
+        elif claim.state == 'queried':
+            claim._answer("As asked.")
+        elif claim.state == 'submitted':
+            if self.random.random() < 0.3:
+                claim._query("Why?")
+            else:
+                cut = [line for line in claim.line_ids if self.random.random() < 0.4]
+                claim._decide(
+                    {line: round(line.claimed_amount * self.random.choice([0.0, 0.33, 0.8]), 2) for line in cut},
+                    dict.fromkeys(cut, self.reason('claim')),
+                )
+        else:
+            claim._appeal("We object.")
+        return claim.order_id
+
+    do_claim_again = do_claim
 
     def do_resolve_short(self):
         settlement = self.pick(self.orders.settlement_ids.filtered(lambda s: s.state == 'short'))

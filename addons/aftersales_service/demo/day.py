@@ -10,6 +10,7 @@ from .receiving import keep_parts
 from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
+from .warranty import agree_terms, claim_warranty
 from .warranty_coverage import play_coverage, prepare_coverage
 
 
@@ -70,6 +71,14 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def is_it_covered(self):
         """Questions to the warranty clerk: refused, doubtful, covered."""
         play_coverage(self)
+
+    def terms_of_the_manufacturer(self):
+        """What the manufacturer pays for warranty work, and what he wants to see."""
+        agree_terms(self)
+
+    def warranty_claims(self):
+        """Claims drafted, sent, approved, cut and asked back."""
+        claim_warranty(self)
 
     def express_oil_change(self):
         """Oil change while the customer waits: one package, one signature."""

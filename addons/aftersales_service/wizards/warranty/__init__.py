@@ -1,3 +1,7 @@
+from . import aftersales_warranty_decision
+from . import aftersales_warranty_decision_line
+from . import aftersales_warranty_step
+from . import aftersales_warranty_report
 from . import aftersales_statement_wizards
 from . import aftersales_claim_rest_wizard
 from . import aftersales_old_part_tag_wizard

@@ -98,8 +98,14 @@ export class HrDesk extends Component {
     }
 
     // Cases
+    /** Take the step; the desk shows it at once, a print takes its time. */
     step(card) {
-        return this.desk.act(MODEL, "step", [card.id, card.verb]);
+        return this.desk.run(async () => {
+            const action = await this.orm.call(MODEL, "step", [card.id, card.verb]);
+            const opened = action && action.type ? this.action.doAction(action, { onClose: () => this.desk.load() }) : null;
+            await this.desk.load();
+            await opened;
+        });
     }
     openRecord(id) {
         return this.openForm("aftersales.conduct.record", id);
