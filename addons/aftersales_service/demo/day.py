@@ -28,7 +28,6 @@ def play(env):
 
 
 STORIES = (
-    'what_the_manufacturer_promises',
     'express_oil_change',
     'additional_work_by_phone',
     'safety_item_refused',
@@ -45,7 +44,6 @@ STORIES = (
     'tow_in_at_night',
     'counter_sale',
     'cars_still_inside',
-    'is_it_covered',
     'tool_room',
     'people_month',
     'parts_planning',
