@@ -344,6 +344,7 @@ class Dealership:
                     {
                         'name': name,
                         'default_code': number,
+                        'aftersales_no_old_part': name.endswith(('(升)', '(面)')),
                         'is_storable': True,
                         'categ_id': category.id,
                         'standard_price': cost,
