@@ -39,6 +39,7 @@ def prepare(env, rounds, only=''):
         ("count of 1,000 lines, per differing line of 50", bench.stock_count),
         ("shipment of 100 old parts, per part", bench.old_parts),
         ("order plan over 5,000 parts", bench.order_plan),
+        ("manufacturer's statement of 40 claims posted, per claim", bench.claims),
         ("twelve lights of 200 claims", bench.readiness),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
@@ -265,6 +266,19 @@ class Bench(PeopleBench):
             for part in parts for months in (1, 4, 9)
         ])
         return self.measured(lambda: self.count(self.env['aftersales.order.plan'].create({})._compute_lines))
+
+    def claims(self, count=40):
+        """The statement is posted, then reversed unmeasured, so that each round posts the same claims."""
+        shop = self.shop
+        shop._open_statements()
+        claims = shop._make_sent_claims(count)
+
+        def sample():
+            statement = shop._make_statement([(claim, claim.claimed_total) for claim in claims]).with_user(shop.accountant)
+            queries, seconds = self.count(statement._post)
+            statement._reverse("Next round")
+            return queries / count, seconds / count
+        return self.measured(sample)
 
     def readiness(self):
         """The list of claims with their lights, cold."""

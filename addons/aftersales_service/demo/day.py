@@ -12,6 +12,7 @@ from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
 from .warranty import agree_terms, claim_warranty
+from .warranty_cash import play_cash
 
 
 def play(env):
@@ -48,6 +49,7 @@ STORIES = (
     'people_month',
     'parts_planning',
     'parts_receiving',
+    'manufacturer_statement',
     'parts_month_end',
     'stock_count',
     'old_parts_sent',
@@ -70,6 +72,10 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def warranty_claims(self):
         """Claims drafted, sent, approved, cut and asked back."""
         claim_warranty(self)
+
+    def manufacturer_statement(self):
+        """The manufacturer's credit list: claims in full, short and refused, and who bears the rest."""
+        play_cash(self)
 
     def express_oil_change(self):
         """Oil change while the customer waits: one package, one signature."""
