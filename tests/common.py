@@ -639,14 +639,17 @@ class ClaimFactory:
     """warranty: `_open_claims`, `_make_terms`, `_make_warranty_order`, `_make_claim`"""
 
     @classmethod
-    def _open_claims(cls):
+    def _open_claims(cls, till=True):
         """Open till and warranty desk: a clerk, a labour rate for warranty work, a part and a labour item.
 
         Sets `clerk`, `claim_part` (cost 100.00), `claim_labour` (1.0 h at 200.00, tax included).
+
+        :param bool till: False where the till is open already.
         """
-        cls._open_till()
+        if till:
+            cls._open_till()
+            cls._make_labour_rate(226.0)
         cls.clerk = cls._role('warranty_clerk')
-        cls._make_labour_rate(226.0)
         cls._make_labour_rate(200.0, payer_kind='warranty')
         cls.claim_part = cls._make_part("Water pump", cost=100.0, price=260.0, on_hand=20)
         cls.claim_labour = cls._make_labour_item("Replace water pump", hours=1.0)

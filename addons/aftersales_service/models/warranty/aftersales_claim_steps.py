@@ -1,10 +1,10 @@
 """What people do with a claim: check, send, answer queries, record the manufacturer's decision, cancel."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import LockError
 
 from ..base.errors import coded_error
-from .claim_const import DECIDED_STATES, SENT_STATES
+from .claim_const import DECIDED_STATES, OPEN_STATES, SENT_STATES
 
 
 class AftersalesWarrantyClaim(models.Model):
@@ -72,62 +72,43 @@ class AftersalesWarrantyClaim(models.Model):
         self._submit()
         return True
 
-    # === FILLING === #
-
-    def _refresh(self):
-        """Bring the lines and totals of open claims to what the order says now.
-
-        A claim whose job the manufacturer does not pay any more is cancelled, unless he has already seen it.
-        """
-        for claim in self.sudo().filtered(lambda claim: claim._is_open()):
-            amounts = claim._payer_amounts()
-            if not amounts and not claim.submission_ids:
-                reason = self.env.ref('aftersales_service.reason_claim_cancel_payer', raise_if_not_found=False)
-                claim._guarded().write({
-                    'cancelled_at': fields.Datetime.now(), 'cancel_reason_id': reason.id if reason else False,
-                })
-                continue
-            if not claim.submission_ids and claim.claim_type != claim.job_id.claim_type:
-                claim._guarded().write({'claim_type': claim.job_id.claim_type})
-            claim._write_lines(amounts)
-        self._advance()
-
-    def _payer_amounts(self):
-        """Return what the manufacturer bears of the job's lines, before anything he declined was moved on.
-
-        :rtype: dict  `{line: amount in the price basis}`
-        """
+    def action_step(self, step):
+        """Open the dialog of a step that needs words: query, answer, appeal, cancel, escalate."""
         self.ensure_one()
-        amounts = dict(self.job_id._payer_line_amounts().get(self.payer_id, {}))
-        currency = self.currency_id
-        for transfer in self.job_id.line_ids.transfer_ids.filtered(lambda t: t.from_payer_id == self.payer_id):
-            amounts[transfer.line_id] = currency.round(amounts.get(transfer.line_id, 0.0) + transfer.amount)
-        return {line: amount for line, amount in amounts.items() if not currency.is_zero(amount)}
+        labels = dict(self.env['aftersales.warranty.step']._fields['step']._description_selection(self.env))
+        return {
+            'type': 'ir.actions.act_window', 'name': labels[step], 'res_model': 'aftersales.warranty.step',
+            'views': [(False, 'form')], 'target': 'new', 'context': {'default_claim_id': self.id, 'default_step': step},
+        }
 
-    def _write_lines(self, amounts):
-        """Make the claim's lines the ones of these amounts; called as superuser on an open claim."""
+    def action_open_order(self):
+        """Open the order of the claim."""
         self.ensure_one()
-        known = {line.line_id: line for line in self.line_ids}
-        Line = self.env['aftersales.warranty.claim.line']._guarded()
-        stale = Line.browse([line.id for repair_line, line in known.items() if repair_line not in amounts])
-        stale.unlink()
-        fresh = []
-        for rank, (repair_line, amount) in enumerate(amounts.items(), start=1):
-            vals = {
-                'sequence': rank, 'name': repair_line.name, 'product_id': repair_line.product_id.id,
-                'quantity': repair_line.quantity, 'hours': repair_line.billed_hours, 'claimed_amount': amount,
-                'approved_amount': 0.0, 'is_decided': False, 'reason_id': False, 'note': False,
-            }
-            if line := known.get(repair_line):
-                changed = {name: value for name, value in vals.items() if line._fields[name].convert_to_write(line[name], line) != value}
-                if changed:
-                    line._guarded().write(changed)
-            else:
-                fresh.append({'claim_id': self.id, 'line_id': repair_line.id, **vals})
-        Line.create(fresh)
-        total = self.order_id._invoice_totals(self.payer_id, amounts)['total']
-        if self.currency_id.compare_amounts(self.claimed_total, total):
-            self._guarded().write({'claimed_total': total})
+        return self._open('aftersales.repair.order', self.order_id.id)
+
+    def action_query(self):
+        return self.action_step('query')
+
+    def action_answer(self):
+        return self.action_step('answer')
+
+    def action_appeal(self):
+        return self.action_step('appeal')
+
+    def action_cancel(self):
+        return self.action_step('cancel')
+
+    def action_escalate(self):
+        return self.action_step('escalate')
+
+    def action_decide(self):
+        """Open the dialog for the manufacturer's answer."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window', 'name': self.env._("Manufacturer's Answer"),
+            'res_model': 'aftersales.warranty.decision', 'views': [(False, 'form')], 'target': 'new',
+            'context': {'default_claim_id': self.id},
+        }
 
     # === STEPS === #
 
@@ -175,6 +156,7 @@ class AftersalesWarrantyClaim(models.Model):
                 'decided_at': False, 'decided_by_id': False, 'approved_total': 0.0,
             })
         claims._advance()
+        claims.activity_feedback(['aftersales_service.activity_claim_deadline'])
         return submissions.with_env(self.env)
 
     def _snapshot(self):
@@ -233,7 +215,7 @@ class AftersalesWarrantyClaim(models.Model):
         """
         self._ensure_state('queried')
         if not (text or '').strip():
-            raise coded_error('WAR-38', self.env._("Write down what you answer the manufacturer."))
+            raise coded_error('WAR-37', self.env._("Write down what you answer the manufacturer."))
         return self._submit(text)
 
     def _appeal(self, text):
@@ -245,8 +227,12 @@ class AftersalesWarrantyClaim(models.Model):
         self._ensure_clerk()
         self._lock_sudo()
         self._ensure_state('partly', 'rejected')
+        if booked := self.sudo().filtered('booked_at'):
+            raise coded_error('WAR-35', self.env._(
+                "The answer to %(claim)s is in the books. Take it off its statement first.", claim=booked[:1].display_name,
+            ))
         if not (text or '').strip():
-            raise coded_error('WAR-38', self.env._("Write down what you answer the manufacturer."))
+            raise coded_error('WAR-37', self.env._("Write down what you answer the manufacturer."))
         # The order stands as it was claimed: only the argument is new. The former answer stays on its submission.
         self.sudo().line_ids._guarded().write({
             'approved_amount': 0.0, 'is_decided': False, 'reason_id': False, 'note': False,
@@ -308,6 +294,8 @@ class AftersalesWarrantyClaim(models.Model):
             'manufacturer_number': manufacturer_number or self.manufacturer_number,
         })
         self._advance()
+        if outcome == 'rejected':
+            self._escalate_sudo(self.env._("The manufacturer rejected %(claim)s.", claim=self.display_name))
 
     def _cancel(self, reason):
         """Give a claim up before it was ever sent.
@@ -318,10 +306,54 @@ class AftersalesWarrantyClaim(models.Model):
         self._lock_sudo()
         self._ensure_state('draft', 'checked')
         if not reason:
-            raise coded_error('WAR-41', self.env._("Choose why the claim is given up."))
+            raise coded_error('WAR-40', self.env._("Choose why the claim is given up."))
         self.sudo()._guarded().write({'cancelled_at': fields.Datetime.now(), 'cancel_reason_id': reason.id})
         self._advance_sudo()
         return True
+
+    # === ESCALATION === #
+
+    def _escalate(self, text):
+        """Hand a claim to the person in charge, with an activity.
+
+        :param str text: what is asked of him.
+        """
+        self._ensure_clerk()
+        if not (text or '').strip():
+            raise coded_error('WAR-37', self.env._("Write down what is asked of the person in charge."))
+        self._escalate_sudo(text)
+        return True
+
+    def _escalate_sudo(self, text):
+        """Schedule the activity; sudo: the person in charge need not be known to who escalates."""
+        for claim in self.sudo():
+            company = claim.company_id
+            user = company.aftersales_claim_escalation_id or claim.advisor_id or self.env.user
+            claim.activity_schedule(
+                'aftersales_service.activity_claim_escalated', company._aftersales_today(), user_id=user.id, note=text,
+            )
+
+    @api.model
+    def _cron_deadlines(self):
+        """Remind of claims whose deadline is near or over, each once; done when the claim is sent."""
+        for company in self.env['res.company'].search([]):
+            limit = fields.Date.add(company._aftersales_today(), days=company.aftersales_claim_warn_days)
+            claims = self.search([
+                ('company_id', '=', company.id), ('state', 'in', OPEN_STATES), ('deadline', '<=', limit),
+            ])
+            kind = self.env.ref('aftersales_service.activity_claim_deadline')
+            told = self.env['mail.activity'].search([
+                ('res_model', '=', self._name), ('res_id', 'in', claims.ids), ('activity_type_id', '=', kind.id),
+            ]).mapped('res_id')
+            for claim in claims.filtered(lambda claim: claim.id not in told):  # noqa: B023
+                claim.activity_schedule(
+                    'aftersales_service.activity_claim_deadline', claim.deadline, user_id=claim._clerk().id,
+                )
+
+    def _clerk(self):
+        """Return who is reminded: who checked the claim, else the company's warranty clerk, else the advisor."""
+        self.ensure_one()
+        return self.checked_by_id or self.company_id.aftersales_warranty_clerk_id or self.advisor_id or self.env.user
 
     def _advance_sudo(self):
         """Recompute the states; sudo: the verb checked its right to the fact."""

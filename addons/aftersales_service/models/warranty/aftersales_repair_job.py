@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..base.const import MACHINE_MADE
 from .claim_const import CLAIM_TYPES
 
 
@@ -13,6 +14,13 @@ class AftersalesRepairJob(models.Model):
     claim_ids = fields.One2many('aftersales.warranty.claim', 'job_id', "Warranty Claims")
 
     # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get('outcome', 'open') != 'open':
+            # What left the order is not claimed any more; what the manufacturer has already stays with him.
+            self.sudo().claim_ids._refresh()
+        return result
 
     def unlink(self):
         # The lines first: they refuse when a manufacturer was told of them; what is left was never sent.
@@ -44,9 +52,10 @@ class AftersalesRepairJob(models.Model):
         vals_list = [
             {'job_id': job.id, 'payer_id': share.payer_id.id, 'claim_type': job.claim_type}
             for job in jobs for share in job.share_ids
-            if share.payer_id.kind == 'warranty' and (job, share.payer_id) not in known and job.line_ids
+            if share.payer_id.kind == 'warranty' and (job, share.payer_id) not in known
+            and any(job._payer_line_amounts().get(share.payer_id, {}).values())
         ]
-        return standing | Claim._guarded().create(vals_list).with_env(standing.env)
+        return standing | Claim._guarded().with_context(**MACHINE_MADE).create(vals_list).with_env(standing.env)
 
     def _sync_handling_fees(self):
         """Give warranty jobs the handling fee line of their brand's terms, at the amount the other lines ask for."""

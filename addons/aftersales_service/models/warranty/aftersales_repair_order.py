@@ -34,10 +34,11 @@ class AftersalesRepairOrder(models.Model):
             self.sudo()._make_claims()
         return result
 
-    def _settle(self, payers=None):
-        settlements = super()._settle(payers)
+    def _post_settlement_sudo(self, settlements):
+        """Keep drafted claims at what the books say now: settling, a credit, a new share."""
+        posted = super()._post_settlement_sudo(settlements)
         self.sudo().filtered(lambda order: order._has_warranty_payer())._make_claims()
-        return settlements
+        return posted
 
     def _has_warranty_payer(self):
         """Tell whether a manufacturer pays something of the order."""

@@ -8,7 +8,7 @@ from .claim_const import CLAIM_STATES, CLAIM_TYPES, OPEN_STATES, STATE_RANK
 # What the manufacturer is told: fixed while a submission waits for its answer, and ever after.
 CONTENT_FIELDS = frozenset({
     'claim_type', 'causal_line_id', 'causal_product_id', 'fault_code', 'concern', 'cause', 'correction', 'odometer',
-    'repaired_at', 'preauthorisation_no',
+    'repaired_at', 'preauthorisation_no', 'repeat_flagged', 'repeat_note',
 })
 
 
@@ -32,7 +32,7 @@ class AftersalesWarrantyClaim(models.Model):
         'name', 'job_id', 'payer_id', 'state', 'checked_at', 'checked_by_id', 'submitted_at', 'last_submitted_at',
         'queried_at', 'decided_at', 'decided_by_id', 'cancelled_at', 'cancel_reason_id', 'claimed_total',
         'approved_total', 'line_ids', 'submission_ids', 'company_id', 'deadline', 'terms_id', 'claimed_amount',
-        'approved_amount',
+        'approved_amount', 'claim_type',
     })
 
     # Identity
@@ -65,7 +65,11 @@ class AftersalesWarrantyClaim(models.Model):
         'product.product', "Causal Part", index='btree_not_null', ondelete='restrict',
         compute='_compute_causal_product_id', store=True, readonly=False,
     )
-    fault_code = fields.Char(help="Trouble code of the control unit, or the manufacturer's code of the damage.")
+    appraisal_id = fields.Many2one(related='job_id.appraisal_id', store=True, index='btree_not_null')
+    fault_code = fields.Char(
+        compute='_compute_appraised', store=True, readonly=False,
+        help="Trouble code of the control unit, or the manufacturer's code of the damage.",
+    )
     concern = fields.Text(compute='_compute_three_c', store=True, readonly=False, help="What the customer complained of.")
     cause = fields.Text(compute='_compute_three_c', store=True, readonly=False)
     correction = fields.Text(compute='_compute_three_c', store=True, readonly=False)
@@ -85,7 +89,9 @@ class AftersalesWarrantyClaim(models.Model):
     cancelled_at = fields.Datetime(readonly=True, copy=False)
     cancel_reason_id = fields.Many2one('aftersales.reason', readonly=True, copy=False, ondelete='restrict')
     manufacturer_number = fields.Char("Their Claim No.", copy=False, tracking=True, index='trigram')
-    preauthorisation_no = fields.Char("Pre-authorisation No.", copy=False, tracking=True)
+    preauthorisation_no = fields.Char(
+        "Pre-authorisation No.", compute='_compute_appraised', store=True, readonly=False, copy=False, tracking=True,
+    )
 
     # Lines and money
     line_ids = fields.One2many('aftersales.warranty.claim.line', 'claim_id', "Lines", readonly=True)
@@ -142,15 +148,28 @@ class AftersalesWarrantyClaim(models.Model):
         late = fields.Domain([('state', 'in', OPEN_STATES), ('deadline', '<', today)])
         return late if True in value else ~late
 
-    @api.depends('job_id.line_ids.product_id', 'job_id.line_ids.kind', 'job_id.line_ids.price_amount')
+    @api.depends('job_id.appraisal_id.fault_code', 'job_id.appraisal_id.preauthorisation_no')
+    def _compute_appraised(self):
+        """What the appraisal found, as long as the clerk says nothing else."""
+        for claim in self:
+            appraisal = claim.job_id.appraisal_id if claim._is_open() else claim.env['aftersales.warranty.appraisal']
+            claim.fault_code = appraisal.fault_code or claim.fault_code
+            claim.preauthorisation_no = appraisal.preauthorisation_no or claim.preauthorisation_no
+
+    @api.depends(
+        'job_id.line_ids.product_id', 'job_id.line_ids.kind', 'job_id.line_ids.price_amount',
+        'job_id.appraisal_id.causal_product_id',
+    )
     def _compute_causal_line_id(self):
-        """The dearest part of the job, until the clerk says which one failed."""
+        """The part the appraisal found, else the dearest of the job, until the clerk says which one failed."""
         for claim in self:
             parts = claim.job_id.line_ids.filtered(lambda line: line.kind == 'part' and line.supplied_by == 'shop')
             if claim.causal_line_id in parts or not claim._is_open():
                 claim.causal_line_id = claim.causal_line_id
-            else:
-                claim.causal_line_id = parts.sorted(lambda line: (line.price_amount, -line.id))[-1:]
+                continue
+            found = claim.job_id.appraisal_id.causal_product_id
+            named = parts.filtered(lambda line, found=found: found and line.product_id == found)
+            claim.causal_line_id = (named or parts).sorted(lambda line: (line.price_amount, -line.id))[-1:]
 
     @api.depends('causal_line_id.product_id')
     def _compute_causal_product_id(self):

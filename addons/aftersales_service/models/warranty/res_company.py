@@ -9,8 +9,27 @@ class ResCompany(models.Model):
         help="From the end of the repair; for brands whose terms name no other number.",
     )
 
+    aftersales_claim_warn_days = fields.Integer(
+        "Warn before the deadline (days)", default=3,
+        help="From then on the light of the deadline is amber and the clerk gets an activity.",
+    )
+    aftersales_claim_hours_green = fields.Float(
+        "Clocked time, green from (%)", default=80.0, help="Clocked hours in percent of the claimed ones.",
+    )
+    aftersales_claim_hours_amber = fields.Float("Clocked time, amber from (%)", default=50.0, help="Below it the light is red.")
+    aftersales_claim_repeat_days = fields.Integer(
+        "Repeat repair within (days)", default=90,
+        help="The same part or work on the same car within these days is a repeat repair.",
+    )
+    aftersales_claim_escalation_id = fields.Many2one(
+        'res.users', "Rejected claims go to", help="Gets an activity when a manufacturer rejects a claim.",
+        domain="[('share', '=', False)]",
+    )
+
     _aftersales_claim_days_positive = models.Constraint(
-        'CHECK(aftersales_claim_submit_days > 0)', "Claims have at least one day.",
+        'CHECK(aftersales_claim_submit_days > 0 AND aftersales_claim_warn_days >= 0 AND aftersales_claim_repeat_days >= 0 '
+        'AND aftersales_claim_hours_amber >= 0 AND aftersales_claim_hours_green >= aftersales_claim_hours_amber)',
+        "Claims have at least one day; the green limit is not below the amber one.",
     )
 
     # === BUSINESS METHODS: PREPARATION === #
