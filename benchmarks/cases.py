@@ -31,6 +31,7 @@ def prepare(env, rounds, only=''):
         ("settle 1 payer", lambda: bench.settle(1)),
         ("settle 3 payers", lambda: bench.settle(3)),
         ("list of 80 open of 20,000 orders", bench.list_of_orders),
+        ("coverage of 80 orders and their jobs", bench.coverage),
         ("board of a day", bench.board),
         ("estimate page of the portal", bench.portal),
         ("in / stock / out: 5,000 parts, 100,000 moves", bench.statement),
@@ -216,6 +217,15 @@ class Bench(PeopleBench):
         orders = self.env['aftersales.repair.order'].with_user(self.shop.people['advisor'])
         specification = {
             name: {'fields': {'display_name': {}}} if orders._fields[name].type == 'many2one' else {} for name in LIST_FIELDS
+        }
+        return self.measured(lambda: self.count(lambda: orders.web_search_read([('outcome', '=', 'open')], specification, limit=80)))
+
+    def coverage(self):
+        """What covers each car and each job of a list, with the reason."""
+        orders = self.env['aftersales.repair.order'].with_user(self.shop.people['advisor'])
+        specification = {
+            'coverage_state': {}, 'coverage_reason': {},
+            'job_ids': {'fields': {'coverage_state': {}, 'coverage_reason': {}, 'coverage_payer_kind': {}}},
         }
         return self.measured(lambda: self.count(lambda: orders.web_search_read([('outcome', '=', 'open')], specification, limit=80)))
 

@@ -353,6 +353,41 @@ class Simulation(OldPartVerbs, PeopleVerbs):
         order._cancel(self.reason('cancel'))
         return order
 
+    # === VERBS: is it covered? === #
+
+    def do_appraise(self):
+        """Ask the warranty clerk about a job and answer: covered, refused and explained, or waiting for a number."""
+        job = self.pick(self.open().job_ids.filtered(
+            lambda job: job.outcome == 'open' and len(job.share_ids) <= 1 and not job.operation_ids))
+        if not job:
+            return None
+        appraisal = job.appraisal_id
+        if appraisal.state == 'preauthorisation':
+            appraisal._record_preauthorisation("PA-1")
+        elif appraisal.state in ('refused', 'explained') and appraisal._customer_agreed() is False:
+            appraisal._explain("Mr Wang")
+            appraisal._turn_to_customer('paper', "Mr Wang")
+        else:
+            appraisal = appraisal.create({'job_id': job.id, 'question': "Is it covered?"})
+            appraisal.write({
+                'answer': self.random.choice(['covered', 'not_covered', 'doubtful']), 'finding': "Seen",
+                'refusal_reason_id': self.reason('coverage_refusal').id,
+            })
+            appraisal._give_answer()
+        return job.order_id
+
+    def do_come_back(self):
+        """A car is back soon: the same complaint, paid by us, or something else."""
+        former = self.pick(self.orders.filtered(lambda order: order.outcome == 'done'))
+        if not former:
+            return None
+        order = self.case._make_order(vehicle=former.vehicle_id, profile='standard', wash_wanted=False)
+        self.orders |= order
+        self.add_job(order)
+        for job in order._former_jobs()[order]:
+            order._triage(job, self.random.random() < 0.5, payer_kind=self.random.choice(['internal', 'customer', 'undecided']))
+        return order
+
     # === VERBS: workshop === #
 
     def do_dispatch(self):
@@ -548,32 +583,6 @@ class Simulation(OldPartVerbs, PeopleVerbs):
             else:
                 settlement._approve(self.random.choice([None, round(settlement.claimed_amount * 0.8, 2)]))
             return settlement.order_id
-
-    def do_claim(self):
-        """Take a claim on the manufacturer one step on: check, send, query, answer, decision by line, objection."""
-        claim = self.pick(self.orders.claim_ids.filtered(lambda claim: claim.state not in ('credited', 'paid', 'cancelled')))
-        if not claim:
-            return None
-        if claim.state == 'draft':
-            claim._check()
-        elif claim.state == 'checked':
-            claim._submit()
-        elif claim.state == 'queried':
-            claim._answer("As asked.")
-        elif claim.state == 'submitted':
-            if self.random.random() < 0.3:
-                claim._query("Why?")
-            else:
-                cut = [line for line in claim.line_ids if self.random.random() < 0.4]
-                claim._decide(
-                    {line: round(line.claimed_amount * self.random.choice([0.0, 0.33, 0.8]), 2) for line in cut},
-                    dict.fromkeys(cut, self.reason('claim')),
-                )
-        else:
-            claim._appeal("We object.")
-        return claim.order_id
-
-    do_claim_again = do_claim
 
     def do_resolve_short(self):
         settlement = self.pick(self.orders.settlement_ids.filtered(lambda s: s.state == 'short'))

@@ -614,7 +614,7 @@ class TestPapers(ConductCase):
             names = folder.namelist()
             files = {item.split('/', 1)[1]: folder.read(item) for item in names}
         self.assertFalse(any('..' in item for item in names))
-        history, rules = files['History.txt'].decode(), files['Rules.txt'].decode()
+        history, rules = files['History of the case.txt'].decode(), files['Rules of conduct.txt'].decode()
         self.assertIn("Why me?", history)
         self.assertLess(history.index("Seen by two people"), history.index("Why me?"))
         self.assertIn("Signed on paper", rules, "how the person came to know the rule")

@@ -112,7 +112,7 @@ class TestToolGates(AftersalesCommon):
             tool._check_out(self.tech)
 
     def test_overdue_blocks_the_next_loan(self):
-        """R-TOOL-03: due the same day at closing time; who is late borrows no other tool."""
+        """R-TOOL-03, R-CON-09: due the same day at closing time; who is late borrows no other tool."""
         self.tool._check_out(self.tech)
         self.assertEqual(self.tool.due_at, fields.Datetime.to_datetime('2026-11-20 10:00:00'), "18:00 in the shop")
         other = self._make_tool("Vice", self.loan_category)
@@ -215,7 +215,7 @@ class TestToolGates(AftersalesCommon):
         self.assertEqual(moves.tool_id, (kit | kit.piece_ids[1]).sudo(False))
 
     def test_personal_issue_and_exchange(self):
-        """R-TOOL-09: signed receipt, one of a kind, old for new, not before the end of its life."""
+        """R-TOOL-09, R-CON-09: signed receipt, no due hour, one of a kind, old for new, not before the end of its life."""
         category = self._make_tool_category("Personal", behaviour='personal', service_life_months=24)
         old, new = self._make_tool("Ratchet", category), self._make_tool("Ratchet", category)
         with self.assertBlocked('TOO-23'):

@@ -13,6 +13,7 @@ from .stock import close_month
 from .tools import ToolRoom
 from .warranty import agree_terms, claim_warranty
 from .warranty_cash import play_cash
+from .warranty_coverage import play_coverage, prepare_coverage
 
 
 def play(env):
@@ -64,6 +65,14 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def keep(self, title, order):
         self.orders[title] = order
         return order
+
+    def what_the_manufacturer_promises(self):
+        """Warranty policies, a campaign, an extended warranty; the clerk is trained."""
+        prepare_coverage(self)
+
+    def is_it_covered(self):
+        """Questions to the warranty clerk: refused, doubtful, covered."""
+        play_coverage(self)
 
     def terms_of_the_manufacturer(self):
         """What the manufacturer pays for warranty work, and what he wants to see."""
@@ -239,11 +248,12 @@ class Day(PeopleMonth, ToolRoom, Shop):
 
     def comeback_free_of_charge(self):
         """The brake job of this morning squeaks again: own warranty, nobody pays."""
-        order = self.keep('外返:保修期内免费', self.order(self.arrive('苏E52KQ9', '早上修的刹车又响了')))
-        job = self.job(order, '制动异响返修', ['L-BRF'], ['04465-02220'], payer_kind='internal')
-        order.payer_ids.filtered(lambda payer: payer.kind == 'internal').reason_id = self.reason(
-            'internal', 'own_warranty'
-        ) or self.reason('goodwill', 'own_warranty')
+        order = self.keep('外返:保修期内免费', self.order(self.arrive('苏E52KQ9', '早上修的刹车又响了'), comeback=True))
+        job = self.job(order, '制动异响返修', ['L-BRF'], ['04465-02220'])
+        desk = self.as_('advisor', order)
+        for former in desk._former_jobs()[desk].sorted('id'):
+            same = former.line_ids.labour_item_id <= job.line_ids.labour_item_id and not desk.is_comeback
+            desk._triage(former, same, job=job if same else None)
         self.as_('supervisor', order)._record_consent(
             self.as_('supervisor', job), 'approved', 'supervisor', name='周敏'
         )

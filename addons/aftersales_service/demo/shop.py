@@ -117,10 +117,14 @@ class Shop:
         sheet._finish()
         return sheet
 
-    def order(self, visit, **values):
-        """Open the order of a visit and promise a time."""
+    def order(self, visit, comeback=False, **values):
+        """Open the order of a visit and promise a time; a car that is back soon has something else unless `comeback`."""
         order = visit._create_order(**values)
         order.job_ids.filtered(lambda job: not job.line_ids).unlink()
+        if not comeback:
+            desk = self.as_('advisor', order)
+            for former in desk._former_jobs()[desk]:
+                desk._triage(former, False)
         order._promise(order._proposed_promise() or fields.Datetime.now() + timedelta(hours=3))
         return order
 

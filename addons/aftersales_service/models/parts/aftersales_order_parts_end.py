@@ -98,7 +98,7 @@ class AftersalesRepairOrder(models.Model):
             if target != 'settled':
                 continue
             short = (active - uom_open).filtered(
-                lambda line: line.product_uom_id.compare(line.net_issued_qty, line.quantity) < 0
+                lambda line: line.job_id.share_ids and line.product_uom_id.compare(line.net_issued_qty, line.quantity) < 0
             )
             if short:
                 reasons.append(

@@ -45,7 +45,9 @@ class AftersalesConductRecord(models.Model):
         self.ensure_one()
         record, _ = self.sudo(), self.env._
         report = self.env['ir.actions.report'].sudo()
-        files = [(f'{_("History")}.txt', record._history_text().encode())]
+        # Terms stand outside of the f-strings: the export does not look into them.
+        history, rules, signed = _("History of the case"), _("Rules of conduct"), _("Receipt of the rule book")
+        files = [(f'{history}.txt', record._history_text().encode())]
         for name, template, moment in (
             (_("Notice to Be Heard"), 'report_conduct_hearing', record.hearing_asked_at),
             (_("Notice"), 'report_conduct_notice', record.notified_at),
@@ -54,11 +56,11 @@ class AftersalesConductRecord(models.Model):
                 contents, extension = report._render(f'aftersales_service.{template}', record.ids)
                 files.append((f'{_file_name(name)}.{extension}', contents if isinstance(contents, bytes) else contents.encode()))
         receipts = record.rulebook_id.receipt_ids.filtered(lambda receipt: receipt.employee_id == record.employee_id)
-        files.append((f'{_("Rules")}.txt', record._rules_text(receipts).encode()))
+        files.append((f'{rules}.txt', record._rules_text(receipts).encode()))
         for receipt in receipts.filtered('signature'):
-            files.append((f'{_("Receipt")}-{receipt.signed_on}.png', base64.b64decode(receipt.with_context(bin_size=False).signature)))
+            files.append((f'{signed}-{receipt.signed_on}.png', base64.b64decode(receipt.with_context(bin_size=False).signature)))
         for folder, attachments in (
-            (_("Evidence"), record.evidence_ids), (_("Papers"), record._attachments_of_sudo(record) - record.evidence_ids),
+            (_("Evidence"), record.evidence_ids), (_("Papers handed in"), record._attachments_of_sudo(record) - record.evidence_ids),
             (_("Objections"), record._attachments_of_sudo(record.review_ids)),
             (_("Adoption of the rules"), record._attachments_of_sudo(record.rulebook_id)),
             (_("Origin"), record._origin_attachments_sudo()),

@@ -13,8 +13,8 @@ class AftersalesRepairOrder(models.Model):
     def _issue_estimate(self, jobs=None):
         """Freeze what is offered now as the next estimate version.
 
-        :param jobs: the jobs to offer; default all open ones. After the first signature only the jobs not yet
-            approved are offered, as additional work.
+        :param jobs: the jobs to offer; default all open ones somebody pays: who is undecided is not asked. After the
+            first signature only the jobs not yet approved are offered, as additional work.
         :rtype: recordset of aftersales.estimate
         """
         self.ensure_one()
@@ -22,7 +22,7 @@ class AftersalesRepairOrder(models.Model):
         self._ensure_no_blockers('quoted')
         first = not self.estimate_ids.filtered(lambda estimate: estimate.state == 'signed')
         if jobs is None:
-            jobs = self._open_jobs()
+            jobs = self._open_jobs().filtered('share_ids') or self._open_jobs()
             if not first:
                 jobs = jobs.filtered(lambda job: not job.is_approved)
         if not jobs:

@@ -214,20 +214,18 @@ class AftersalesRepairOrder(models.Model):
         return [reason] if reason else []
 
     def _settlement_blockers(self):
-        """What keeps an order from being settled on the document's side: never off, money needs a payer."""
+        """What keeps an order from being settled on the document's side: never off, money needs a payer.
+
+        A job whose payer is undecided is left out; its neighbours are settled (R-PROC-31).
+        """
         self.ensure_one()
-        reasons = []
-        for job in self._open_jobs():
-            if not job.share_ids:
-                reasons.append(
-                    self._blocker(
-                        None,
-                        'REP-90',
-                        self.env._("Who pays “%(job)s” is undecided.", job=job.name),
-                        self._cure_open(self.env._("Decide")),
-                    )
-                )
-            elif job.is_price_open:
+        jobs = self._open_jobs()
+        decided = jobs.filtered('share_ids')
+        reasons = [
+            reason._replace(level='warn') if decided else reason for reason in self._undecided_blockers()
+        ]
+        for job in decided:
+            if job.is_price_open:
                 reasons.append(
                     self._blocker(
                         None,
@@ -258,9 +256,23 @@ class AftersalesRepairOrder(models.Model):
                 )
         return reasons
 
+    def _undecided_blockers(self):
+        """Jobs nobody pays yet: they are not invoiced, and the car does not leave for good with them open."""
+        self.ensure_one()
+        return [
+            self._blocker(
+                None,
+                'REP-90',
+                self.env._("Who pays “%(job)s” is undecided.", job=job.name),
+                self._cure_open(self.env._("Decide")),
+            )
+            for job in self._open_jobs()
+            if not job.share_ids
+        ]
+
     def _handover_blockers(self):
         self.ensure_one()
-        reasons = []
+        reasons = self._undecided_blockers()
         if self._unsigned_phone_consents():
             reasons.append(
                 self._blocker(

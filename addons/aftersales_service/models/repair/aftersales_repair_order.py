@@ -451,13 +451,17 @@ class AftersalesRepairOrder(models.Model):
         flags = {}
         # One query for a whole list: going through job_ids takes two.
         jobs = self.env['aftersales.repair.job'].search_fetch(
-            [('order_id', 'in', self.ids), ('outcome', '=', 'open')], ['order_id', 'consent_state', 'is_parked'],
+            [('order_id', 'in', self.ids), ('outcome', '=', 'open')],
+            ['order_id', 'consent_state', 'is_parked', 'park_reason_id'],
         ).grouped('order_id')
+        manufacturer = self.env['ir.model.data']._xmlid_to_res_id('aftersales_service.reason_park_approval')
         for order in self:
             open_jobs = jobs.get(order._origin, [])
             flags[order.id] = []
             if any(job.consent_state == 'quoted' and not job.is_parked for job in open_jobs):
                 flags[order.id].append('waiting_consent')
+            if any(job.is_parked and job.park_reason_id.id == manufacturer for job in open_jobs):
+                flags[order.id].append('waiting_oem')
             if open_jobs and all(job.is_parked for job in open_jobs):
                 flags[order.id].append('paused')
         return flags

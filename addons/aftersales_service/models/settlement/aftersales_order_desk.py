@@ -40,6 +40,7 @@ class AftersalesRepairOrder(models.Model):
             if (
                 any(s.state == 'awaiting_approval' and s.kind == 'warranty' for s in order.sudo().settlement_ids)
                 and order.state != 'closed'
+                and 'waiting_oem' not in flags[order.id]
             ):
                 flags[order.id].append('waiting_oem')
         return flags

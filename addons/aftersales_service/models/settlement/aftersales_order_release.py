@@ -167,7 +167,7 @@ class AftersalesRepairOrder(models.Model):
     def _verification_blockers(self):
         """Lines nobody verified (R-PERM-11)."""
         self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.is_billable and not line.is_verified)
+        lines = self.line_ids.filtered(lambda line: line.is_billable and not line.is_verified and line.job_id.share_ids)
         if not lines:
             return []
         return [

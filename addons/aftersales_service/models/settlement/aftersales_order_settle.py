@@ -242,8 +242,10 @@ class AftersalesRepairOrder(models.Model):
         return settlements.with_env(self.env)
 
     def _payers_settled(self):
-        """Tell whether every payer with something to pay has been settled."""
+        """Tell whether every payer with something to pay has been settled, and no job waits for a payer."""
         self.ensure_one()
+        if self.has_undecided:
+            return False
         settled = self.sudo().settlement_ids.filtered('settled_at').payer_id
         return all(payer in settled for payer in self.sudo()._payers_to_settle())
 

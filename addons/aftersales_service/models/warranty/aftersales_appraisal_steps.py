@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
+from ..base.gates import Blocker
 
 CLERK = 'aftersales_service.group_warranty_clerk'
 REVIEWERS = (
@@ -56,8 +57,7 @@ class AftersalesWarrantyAppraisal(models.Model):
         self.ensure_one()
         reasons = []
         if not self._has_training_sudo(self.env.user, self.company_id):
-            reasons.append(self._blocker('clerk_training', 'WAR-15', self.env._(
-                "%(user)s has no valid warranty training on the employee's file.", user=self.env.user.name)))
+            reasons.append(self._training_blocker())
         missing = []
         if not self.finding:
             missing.append(self.env._("what was found"))
@@ -71,6 +71,15 @@ class AftersalesWarrantyAppraisal(models.Model):
             reasons.append(self._blocker('appraisal_complete', 'WAR-16', self.env._(
                 "The appraisal %(name)s lacks: %(missing)s.", name=self.name, missing=', '.join(missing))))
         return reasons
+
+    def _training_blocker(self):
+        """Return the reason against an untrained clerk, at the level of the company-wide gate; None when it is off."""
+        level = self.company_id._aftersales_gate('clerk_training')
+        if level == 'off':
+            return None
+        return Blocker('WAR-15', self.env._(
+            "%(user)s has no valid warranty training on the employee's file.", user=self.env.user.name,
+        ), level, 'clerk_training')
 
     def _customer_blockers(self):
         """A refusal is explained, and the customer agrees to pay, before the job is his (R-WAR-14)."""
@@ -196,6 +205,7 @@ class AftersalesWarrantyAppraisal(models.Model):
         self.sudo()._guarded().write({
             'explained_at': fields.Datetime.now(), 'explained_by_id': self.env.uid, 'explained_to': name.strip(),
         })
+        self._message_log(body=self.env._("Refusal explained to %(name)s.", name=name.strip()))
 
     def _turn_to_customer(self, means, name, **answer):
         """Let the customer pay a job that is not covered; his agreement is recorded in the same step (R-WAR-14).

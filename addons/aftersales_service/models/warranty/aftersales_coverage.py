@@ -46,13 +46,19 @@ class AftersalesCoverage(models.AbstractModel):
 
     @api.model
     def _of_orders(self, orders):
-        """Return what covered the car of each order as a whole when it came in.
+        """Return what covered the car of each order as a whole when the order was opened; made for lists.
+
+        While the order is open the car's last reading is that of its intake, so no visit is read.
 
         :rtype: dict  `{order: Coverage}`
         """
         system = self.env['aftersales.vehicle.system']
         return self._find({
-            order: (order.vehicle_id, system, order._intake_day(), order.odometer, ()) for order in orders
+            order: (
+                order.vehicle_id, system, order.company_id._aftersales_today(order.create_date or None),
+                0 if order.outcome == 'open' else order.odometer, (),
+            )
+            for order in orders
         })
 
     @api.model

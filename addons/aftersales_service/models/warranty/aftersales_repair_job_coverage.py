@@ -30,7 +30,8 @@ class AftersalesRepairJob(models.Model):
 
     # Appraisal
     appraisal_ids = fields.One2many('aftersales.warranty.appraisal', 'job_id', "Appraisals", copy=False)
-    appraisal_id = fields.Many2one('aftersales.warranty.appraisal', "Appraisal", compute='_compute_appraisal', store=True)
+    appraisal_id = fields.Many2one(
+        'aftersales.warranty.appraisal', "Appraisal", compute='_compute_appraisal', store=True, precompute=True)
     appraisal_state = fields.Selection(related='appraisal_id.state', string="Appraisal State")
     preauthorisation_no = fields.Char(related='appraisal_id.preauthorisation_no')
     fault_code = fields.Char(related='appraisal_id.fault_code')
@@ -67,6 +68,50 @@ class AftersalesRepairJob(models.Model):
 
     # === GETTERS === #
 
+    def _lacks_preauthorisation(self):
+        """Tell whether the manufacturer still has to agree: doubtful, or above what is permitted or was agreed to."""
+        self.ensure_one()
+        appraisal = self.appraisal_id
+        amount = sum(
+            share.amount_total for share in self.share_ids if share.payer_id.kind == 'warranty')
+        compare = self.currency_id.compare_amounts
+        if appraisal.preauthorisation_no:
+            agreed = appraisal.preauthorised_amount
+            return bool(agreed) and compare(amount, agreed) > 0
+        permit = self._warranty_terms().permit_amount
+        return appraisal.answer == 'doubtful' and bool(appraisal.answered_at) or bool(permit) and compare(amount, permit) > 0
+
+    def _is_safety_fault(self):
+        """Tell whether the fault endangers people or the car: as appraised, else by the system it is in."""
+        self.ensure_one()
+        return self.appraisal_id.is_safety_fault if self.appraisal_id.answered_at else self.system_id.is_safety
+
+    def _fault_key(self):
+        """Return what makes two repairs the same fault: (key, words).
+
+        The fault code of the appraisal; else the first job of a chain of comebacks.
+        """
+        self.ensure_one()
+        if self.fault_code:
+            code = self.fault_code.strip().upper()
+            return ('code', code)
+        root, seen = self, set()
+        while root.comeback_job_id and root.id not in seen:
+            seen.add(root.id)
+            root = root.comeback_job_id
+        if root.fault_code:
+            return ('code', root.fault_code.strip().upper())
+        return (root.id, root.name)
+
+    def _is_in_own_warranty(self, day, odometer=0):
+        """Tell whether our own word on this job still holds: one of its lines is inside its days and kilometres."""
+        self.ensure_one()
+        return any(
+            line.warranty_until and line.warranty_until >= day
+            and not (odometer and line.warranty_km and odometer > line.warranty_km)
+            for line in self.line_ids
+        )
+
     def _warranty_terms(self):
         """Return the manufacturer's terms on the day the car came in; sudo: amounts and hours only are used.
 
@@ -93,6 +138,23 @@ class AftersalesRepairJob(models.Model):
                 raise coded_error('WAR-12', self.env._("An appraisal stays on file. Cancel it instead."))
 
     # === ACTIONS === #
+
+    def action_report_quality(self):
+        """Open a report to the manufacturer about what was seen here (R-WAR-15)."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Quality Feedback"),
+            'res_model': 'aftersales.product.feedback',
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'context': {
+                'default_job_id': self.id,
+                'default_name': self.name,
+                'default_symptom': self.symptom or self.name,
+                'default_cause': self.cause,
+            },
+        }
 
     def action_request_appraisal(self):
         """Open the question to the warranty clerk."""
@@ -123,7 +185,9 @@ class AftersalesRepairJob(models.Model):
 
     def _default_payer(self):
         """Give fresh jobs the payer of their coverage, if the settings say so."""
-        self.filtered(lambda job: job.company_id.sudo().aftersales_coverage_sets_payer)._apply_coverage()
+        jobs = self.filtered(lambda job: job.company_id.sudo().aftersales_coverage_sets_payer)
+        # A brand without a manufacturer on file stops nobody at the desk.
+        jobs.filtered(lambda job: job.coverage_payer_kind != 'warranty' or job.coverage_partner_id)._apply_coverage()
 
     def _apply_coverage(self):
         """Give each job the payer its coverage proposes; what nobody can tell stays as it is (R-WAR-17)."""

@@ -60,11 +60,11 @@ class AftersalesVehicleCoverage(models.Model):
     is_open = fields.Boolean("Campaign Open", compute='_compute_is_open', search='_search_is_open')
 
     _number_uniq = models.UniqueIndex(
-        '(company_id, vehicle_id, kind, number) WHERE active', "[WAR-05] This car is on that list already.",
+        '(company_id, vehicle_id, kind, number) WHERE active', "This car is on that list already.",
     )
     _dates = models.Constraint(
         'CHECK((date_to IS NULL OR date_from IS NULL OR date_to >= date_from) AND km_to >= 0)',
-        "[WAR-06] A contract does not end before it begins, and kilometres are not negative.",
+        "A contract does not end before it begins, and kilometres are not negative.",
     )
 
     # === COMPUTE METHODS === #
@@ -147,9 +147,12 @@ class AftersalesVehicleCoverage(models.Model):
         self._guarded().write({'done_order_id': order.id, 'done_at': fields.Datetime.now()})
 
     def _concerns(self, system):
-        """Tell whether this promise is about a vehicle system; without a system on either side it is."""
+        """Tell whether this promise covers a vehicle system, or the whole car where none is named.
+
+        A campaign covers what it mends only; contracts without systems cover the whole car.
+        """
         self.ensure_one()
-        return not self.system_ids or not system or system in self.system_ids
+        return system in self.system_ids if system and self.system_ids else not self.system_ids and self.kind != 'campaign'
 
     def _term(self):
         """Return this promise for `rules.coverage`."""

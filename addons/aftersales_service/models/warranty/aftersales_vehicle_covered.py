@@ -9,6 +9,8 @@ class AftersalesVehicle(models.Model):
     _inherit = 'aftersales.vehicle'
 
     coverage_ids = fields.One2many('aftersales.vehicle.coverage', 'vehicle_id', "Contracts and Campaigns", copy=False)
+    guarantee_watch_ids = fields.One2many('aftersales.guarantee.watch', 'vehicle_id', "Repair, Replace, Refund Watch")
+    guarantee_level = fields.Selection(related='guarantee_watch_ids.level', string="Three Guarantees")
     coverage_count = fields.Integer("Contracts", compute='_compute_coverage_count')
 
     # === COMPUTE METHODS === #
@@ -20,7 +22,9 @@ class AftersalesVehicle(models.Model):
         for vehicle in self:
             vehicle.coverage_count = counts.get(vehicle._origin, 0)
 
-    @api.depends('brand_id', 'model_id', 'warranty_start', 'registration_date')
+    @api.depends(
+        'brand_id', 'model_id', 'warranty_start', 'warranty_months', 'warranty_km', 'registration_date', 'distance', 'odometer',
+        'company_id')
     def _compute_warranty_state(self):
         """Read the state from the policies, and how near is near from the settings of the company."""
         found = self.env['aftersales.coverage'].with_context(aftersales_own_terms_only=True)._of_vehicles(self)
@@ -52,4 +56,16 @@ class AftersalesVehicle(models.Model):
             **self.env['ir.actions.act_window']._for_xml_id('aftersales_service.vehicle_coverage_action'),
             'domain': [('vehicle_id', '=', self.id)],
             'context': {'default_vehicle_id': self.id, 'default_company_id': self.company_id.id},
+        }
+
+    def action_view_guarantee(self):
+        """Show how near this car is to the limits of the 三包 rules."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Repair, Replace, Refund Watch"),
+            'res_model': 'aftersales.guarantee.watch',
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'res_id': self.guarantee_watch_ids[:1].id,
         }

@@ -80,7 +80,7 @@ class AftersalesWarrantyAppraisal(models.Model):
         'aftersales.vehicle.system', "Vehicle System", compute='_compute_system_id', store=True, readonly=False)
     is_safety_fault = fields.Boolean(
         "Safety Fault", compute='_compute_is_safety_fault', store=True, readonly=False,
-        help="Endangers people or the car: counts for the 三包 watch.",
+        help="Endangers people or the car: counts for the three-guarantees watch.",
     )
     photo_ids = fields.One2many('aftersales.appraisal.photo', 'appraisal_id', "Photos")
     refusal_reason_id = fields.Many2one(
@@ -191,19 +191,18 @@ class AftersalesWarrantyAppraisal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        jobs = self.env['aftersales.repair.job'].browse([vals['job_id'] for vals in vals_list])
-        jobs.check_access('read')
-        jobs.order_id._ensure_editable()
-        for job in jobs:
-            busy = job.sudo().appraisal_ids.filtered('is_open')
+        """Ask: who, when and until when are recorded, and the clerk is reminded."""
+        appraisals = super().create(vals_list)
+        appraisals.order_id._ensure_editable()
+        for appraisal in appraisals:
+            busy = appraisal.job_id.sudo().appraisal_ids.filtered('is_open') - appraisal.sudo()
             if busy:
                 raise coded_error('WAR-10', self.env._(
                     "“%(job)s” is being appraised already (%(appraisal)s). Add to its question there.",
-                    job=job.name, appraisal=busy[0].name,
+                    job=appraisal.job_id.name, appraisal=busy[0].name,
                 ))
-        appraisals = super().create(vals_list)
-        for appraisal in appraisals:
-            appraisal._guarded().write(appraisal._prepare_request_vals())
+            # sudo: the advisor asks; he changes nothing afterwards.
+            appraisal.sudo()._guarded().write(appraisal._prepare_request_vals())
         for appraisal in appraisals:
             appraisal._remind_clerk()
             appraisal.order_id._message_log(body=self.env._(
@@ -256,3 +255,10 @@ class AftersalesWarrantyAppraisal(models.Model):
         """Tell whether the terms of the brand ask for a supervisor's review (R-WAR-16)."""
         self.ensure_one()
         return self.job_id._warranty_terms().supervisor_review
+
+    def _customer_agreed(self):
+        """Tell whether the customer agreed to pay this job since it was refused."""
+        self.ensure_one()
+        return bool(self.job_id.consent_ids.filtered(
+            lambda consent: consent.payer_id.kind == 'customer' and consent.state == 'approved'
+            and self.answered_at and consent.decided_at and consent.decided_at >= self.answered_at))

@@ -46,7 +46,7 @@ class AftersalesWarrantyPolicy(models.Model):
 
     _dates = models.Constraint(
         'CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)',
-        "[WAR-01] The policy ends before it begins.",
+        "The policy ends before it begins.",
     )
 
     @api.depends('kind')

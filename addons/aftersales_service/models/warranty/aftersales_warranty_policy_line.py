@@ -18,9 +18,9 @@ class AftersalesWarrantyPolicyLine(models.Model):
     is_excluded = fields.Boolean("Excluded")
     note = fields.Char()
 
-    _positive = models.Constraint('CHECK(months >= 0 AND km >= 0)', "[WAR-03] Months and kilometres are not negative.")
+    _positive = models.Constraint('CHECK(months >= 0 AND km >= 0)', "Months and kilometres are not negative.")
     _system_uniq = models.UniqueIndex(
-        '(policy_id, COALESCE(system_id, 0))', "[WAR-04] This system stands in the policy already.",
+        '(policy_id, COALESCE(system_id, 0))', "This system stands in the policy already.",
     )
 
     @api.depends('system_id.name', 'months', 'km', 'is_excluded')

@@ -32,10 +32,27 @@ class ResCompany(models.Model):
     aftersales_comeback_km = fields.Integer(
         "Comeback within (km)", default=5000, help="… and within these kilometres, where both readings are known; 0: any.",
     )
+    # 三包: repair, replace, refund (SAMR order 43 of 2021, in force since 2022)
+    aftersales_guarantee_months = fields.Integer(
+        "Three-guarantees period (months)", default=24, help="The rules on return and replacement hold for this time from the sale.")
+    aftersales_guarantee_km = fields.Integer("Three-guarantees period (km)", default=50000, help="… or up to this reading; 0: by time only.")
+    aftersales_guarantee_safety = fields.Integer(
+        "Safety repairs", default=2, help="Return or replacement may be asked for after this many repairs of safety faults; 0: not watched.")
+    aftersales_guarantee_assembly = fields.Integer(
+        "Assembly replacements", default=2, help="… after replacing the same main assembly this often; 0: not watched.")
+    aftersales_guarantee_same_fault = fields.Integer(
+        "Repairs of the same fault, more than", default=4, help="… after more repairs of the same fault than this; 0: not watched.")
+    aftersales_guarantee_days = fields.Integer(
+        "Days in repair, more than", default=30, help="… after more days in repair than this, all together; 0: not watched.")
+    aftersales_courtesy_days = fields.Integer(
+        "Courtesy car after (days)", default=5, help="A repair that takes longer than this: offer a courtesy car. 0: never.")
 
     _aftersales_coverage_positive = models.Constraint(
         '''CHECK(aftersales_warranty_near_days >= 0 AND aftersales_warranty_near_km >= 0
-           AND aftersales_warranty_answer_hours > 0 AND aftersales_comeback_days >= 0 AND aftersales_comeback_km >= 0)''',
+           AND aftersales_warranty_answer_hours > 0 AND aftersales_comeback_days >= 0 AND aftersales_comeback_km >= 0
+           AND aftersales_guarantee_months > 0 AND aftersales_guarantee_km >= 0 AND aftersales_guarantee_safety >= 0
+           AND aftersales_guarantee_assembly >= 0 AND aftersales_guarantee_same_fault >= 0
+           AND aftersales_guarantee_days >= 0 AND aftersales_courtesy_days >= 0)''',
         "Days, kilometres and hours of the warranty settings are not negative.",
     )
 

@@ -12,5 +12,6 @@ from . import aftersales_old_part_act_wizard
 from . import aftersales_old_part_answer_wizard
 from . import aftersales_old_part_answer_line
 from . import aftersales_appraisal_wizard
+from . import aftersales_triage_wizard
 from . import aftersales_old_part_report_wizard
 from . import aftersales_old_part_call_wizard

@@ -113,11 +113,8 @@ export class HrDesk extends Component {
     openForm(model, id) {
         return this.action.doAction({ type: "ir.actions.act_window", res_model: model, res_id: id, views: [[false, "form"]] });
     }
-    openList(xmlid, domain, context = {}) {
-        return this.action.doAction(`aftersales_service.${xmlid}`, {
-            additionalContext: { search_default_open: 0, ...context },
-            ...(domain ? { props: { domain } } : {}),
-        });
+    openList(xmlid) {
+        return this.action.doAction(`aftersales_service.${xmlid}`);
     }
     openHolds(name, holds) {
         return this.action.doAction({
