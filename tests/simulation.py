@@ -597,7 +597,8 @@ class Simulation(OldPartVerbs, PeopleVerbs):
     # === VERBS: claim to cash === #
 
     def my_claims(self, *states):
-        return self.orders.claim_ids.filtered(lambda claim: claim.state in states)
+        return self.env['aftersales.warranty.claim'].search(
+            [('order_id', 'in', self.orders.ids), ('state', 'in', states)], order='id')
 
     def do_send_claims(self):
         claims = self.my_claims('draft').filtered(lambda claim: claim.settlement_id.state == 'awaiting_approval')
@@ -641,7 +642,7 @@ class Simulation(OldPartVerbs, PeopleVerbs):
             return order
 
     def do_resolve_rest(self):
-        claim = self.pick(self.orders.claim_ids.filtered(lambda claim: claim.rest_state == 'open'))
+        claim = self.pick(self.my_claims('credited', 'paid', 'rejected').filtered(lambda claim: claim.rest_state == 'open'))
         if claim:
             rest = claim._resolve_rest(
                 self.random.choice(['customer', 'goodwill', 'write_off']), self.reason('goodwill'), consent_name="Mr Wang")
@@ -652,7 +653,7 @@ class Simulation(OldPartVerbs, PeopleVerbs):
     do_resolve_rest_again = do_resolve_rest
 
     def do_undo_rest(self):
-        rest = self.pick(self.orders.claim_ids.rest_ids.filtered(lambda rest: rest.state == 'done'))
+        rest = self.pick(self.my_claims('credited', 'paid', 'rejected').rest_ids.filtered(lambda rest: rest.state == 'done'))
         if rest:
             rest._undo()
             return rest.order_id
