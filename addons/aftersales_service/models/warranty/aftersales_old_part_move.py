@@ -45,7 +45,9 @@ class AftersalesOldPartMove(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        raise self._append_only_error()
+        if not self._is_guarded():
+            raise self._append_only_error()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
