@@ -44,7 +44,7 @@ def claim_warranty(day):
     day.as_('clerk', cut)._decide(
         {labour: round(labour.claimed_amount * 0.7, 2)}, {labour: day.reason('claim', 'hours')},
         {labour: '标准工时 0.7'})
-    asked = day.orders['事故:三方分摊'].claim_ids[:1]
+    asked = day.orders['事故:三方分摊'].claim_ids[:1].with_env(day.env)
     if asked and asked.state == 'draft':
         _photograph(day, asked)
         _send(day, asked, False)
@@ -62,7 +62,7 @@ def _repair(day, plate, words, name, labour, part, **story):
     for line in parts:
         day.as_('tech1', line)._tag_old_part(photos=[DRAWING])
     day.finish(order)
-    return job.claim_ids
+    return job.claim_ids.with_env(day.env)
 
 
 def _photograph(day, claim):
