@@ -7,6 +7,7 @@ from tests import big_store
 
 from . import native
 from .ground import open_shop
+from .people import PeopleBench
 
 LIST_FIELDS = (
     'name', 'license_plate', 'partner_id', 'profile_id', 'advisor_id', 'promised_at', 'state', 'aftersales_status',
@@ -36,18 +37,23 @@ def prepare(env, rounds, only=''):
         ("in / stock / out: compared with valuation and ledger", bench.comparison),
         ("40 orders issued and settled, per order", bench.batch),
         ("count of 1,000 lines, per differing line of 50", bench.stock_count),
+        ("shipment of 100 old parts, per part", bench.old_parts),
         ("order plan over 5,000 parts", bench.order_plan),
+        ("manufacturer's statement of 40 claims posted, per claim", bench.claims),
         ("twelve lights of 200 claims", bench.readiness),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
         ("tools: who holds what, 100,000 ledger entries", lambda: bench.tools('holders')),
         ("tool counter, 100,000 ledger entries", lambda: bench.tools('counter')),
+        ("payroll batch of 500 records", bench.payroll),
+        ("200 assessment sheets", bench.sheets),
+        ("HR's desk, 1,000 open cases", bench.hr_desk),
     ):
         if only in name:
             yield name, measure
 
 
-class Bench:
+class Bench(PeopleBench):
 
     def __init__(self, env, rounds):
         self.shop = shop = open_shop(env)
@@ -187,6 +193,25 @@ class Bench:
             return queries / 50, seconds / 50
         return self.measured(ours, theirs)
 
+    def old_parts(self):
+        """Send 100 old parts of 20 part numbers in one shipment."""
+        shop, env = self.shop, self.env
+        products = [shop._make_part(f"Old part number {number}", cost=10.0, price=30.0) for number in range(20)]
+
+        def ours():
+            order = shop._make_order(shop._make_vehicle(), parts=[(product, 5) for product in products], payer_kind='warranty')
+            parts = env['aftersales.old.part']
+            for line in order.line_ids:
+                for _number in range(5):
+                    parts |= line._tag_old_part(1)
+            parts._store()
+            shipment = env['aftersales.old.part.shipment'].create({
+                'partner_id': parts.owner_id.id, 'company_id': shop.company.id, 'warehouse_id': shop.warehouse.id})
+            shipment._add(parts)
+            queries, seconds = self.count(shipment._ship)
+            return queries / 100, seconds / 100
+        return self.measured(ours)
+
     def list_of_orders(self):
         orders = self.env['aftersales.repair.order'].with_user(self.shop.people['advisor'])
         specification = {
@@ -241,6 +266,19 @@ class Bench:
             for part in parts for months in (1, 4, 9)
         ])
         return self.measured(lambda: self.count(self.env['aftersales.order.plan'].create({})._compute_lines))
+
+    def claims(self, count=40):
+        """The statement is posted, then reversed unmeasured, so that each round posts the same claims."""
+        shop = self.shop
+        shop._open_statements()
+        claims = shop._make_sent_claims(count)
+
+        def sample():
+            statement = shop._make_statement([(claim, claim.claimed_total) for claim in claims]).with_user(shop.accountant)
+            queries, seconds = self.count(statement._post)
+            statement._reverse("Next round")
+            return queries / count, seconds / count
+        return self.measured(sample)
 
     def readiness(self):
         """The list of claims with their lights, cold."""

@@ -14,16 +14,21 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .common import SIGNATURE
+from .simulation_old_parts import OldPartVerbs
+from .simulation_people import PeopleVerbs
 
 CODE = re.compile(r'\[([A-Z]{3}-\d{2,3})\]')
 
 
-class Simulation:
+class Simulation(OldPartVerbs, PeopleVerbs):
     """Plays a shop; `verbs` are the methods named `do_…`, each works on a random order that suits it.
 
     :param case: a test case with the factories of `AftersalesCommon`.
     :param int seed: same seed, same walk.
     """
+
+    #: who pays a new job, drawn from these
+    kinds = ('customer', 'customer', 'customer', 'customer', 'warranty', 'internal', 'goodwill')
 
     def __init__(self, case, seed=1):
         self.case, self.env, self.company = case, case.env, case.company
@@ -60,6 +65,7 @@ class Simulation:
         self.case.customer.write(
             {'aftersales_on_account': True, 'aftersales_credit_limit': 1000000.0, 'phone': "13800000000"}
         )
+        self.open_people()
         self.vendor = self.env['res.partner'].create({'name': "Parts wholesale", 'is_company': True})
         self.subdealer = self.env['res.partner'].create({
             'name': "Outlet North", 'is_company': True, 'aftersales_is_subdealer': True, 'aftersales_on_account': True,
@@ -74,23 +80,22 @@ class Simulation:
     def run(self, steps):
         """Take this many steps; findings gather in `findings`."""
         for step in range(1, steps + 1):
-            wish = self.random.random()
-            verb = (
-                self.do_new_order
-                if len(self.open()) < 4
-                else self.do_next_step
-                if wish < 0.5
-                else self.random.choice(self.verbs)
-            )
-            self.step(verb)
+            self.step(self.choose())
             if step % 50 == 0:
                 self.check_company()
             if self.findings:
                 break
         self.check_company()
 
+    def choose(self):
+        """Return the next verb."""
+        wish = self.random.random()
+        if len(self.open()) < 4:
+            return self.do_new_order
+        return self.do_next_step if wish < 0.5 else self.random.choice(self.verbs)
+
     def step(self, verb):
-        name = verb.__name__[3:]
+        name = verb.__name__.removeprefix('do_')
         order = None
         try:
             with self.env.cr.savepoint():
@@ -239,7 +244,7 @@ class Simulation:
         return order
 
     def add_job(self, order):
-        kind = self.random.choice(['customer'] * 4 + ['warranty', 'internal', 'goodwill'])
+        kind = self.random.choice(self.kinds)
         job = order._add_job("Concern", payer_kind=kind)
         if kind in ('internal', 'goodwill'):
             job.share_ids.payer_id.reason_id = self.reason(kind)
@@ -579,6 +584,84 @@ class Simulation:
                 consent_name="Mr Wang",
             )
             return settlement.order_id
+
+    # === VERBS: claim to cash === #
+
+    def my_claims(self, *states):
+        return self.orders.claim_ids.filtered(lambda claim: claim.state in states)
+
+    def do_send_claims(self):
+        claims = self.my_claims('draft').filtered(lambda claim: claim.settlement_id.state == 'awaiting_approval')
+        if claims:
+            claims._check()
+            claims._submit()
+            return claims.order_id[0]
+
+    def do_statement(self):
+        """The manufacturer credits, cuts, refuses, adds a bonus, takes something back: all on one list."""
+        waiting = self.my_claims('submitted', 'approved', 'partly', 'rejected').filtered(
+            lambda claim: not claim.booked_at and claim.settlement_id.state == 'awaiting_approval')[:5]
+        if not waiting:
+            return None
+        rows = [
+            {'our_number': claim.name, 'amount': round(claim.claimed_total * self.random.choice([1, 1, 0.7, 0.31, 0, 1.1]), 2)}
+            for claim in waiting.sorted('id')
+        ]
+        if self.random.random() < 0.3:
+            rows.append({'kind': 'extra', 'amount': 113.0})
+        credited = self.pick(self.my_claims('credited', 'paid').filtered(
+            lambda claim: claim.partner_id == waiting[0].partner_id and claim.credited_total - claim.charged_back_total > 1))
+        if credited and self.random.random() < 0.3:
+            rows.append({'our_number': credited.name, 'amount': -1.0})
+        statement = self.env['aftersales.warranty.statement'].create({
+            'partner_id': waiting[0].partner_id.id, 'company_id': self.company.id,
+            'line_ids': [Command.create(row) for row in rows],
+        })
+        statement._match()
+        statement.action_accept_all()
+        statement._post()
+        return self.pick(waiting).order_id
+
+    do_statement_again = do_statement
+
+    def do_reverse_statement(self):
+        statement = self.pick(self.my_claims('credited', 'paid', 'rejected').statement_id)
+        if statement:
+            order = statement.line_ids.claim_id.order_id[:1]
+            statement._reverse("Wrong list")
+            return order
+
+    def do_resolve_rest(self):
+        claim = self.pick(self.orders.claim_ids.filtered(lambda claim: claim.rest_state == 'open'))
+        if claim:
+            rest = claim._resolve_rest(
+                self.random.choice(['customer', 'goodwill', 'write_off']), self.reason('goodwill'), consent_name="Mr Wang")
+            if rest.state == 'requested':
+                rest.with_user(self.second)._approve()
+            return claim.order_id
+
+    do_resolve_rest_again = do_resolve_rest
+
+    def do_undo_rest(self):
+        rest = self.pick(self.orders.claim_ids.rest_ids.filtered(lambda rest: rest.state == 'done'))
+        if rest:
+            rest._undo()
+            return rest.order_id
+
+    def do_charge_back(self):
+        claim = self.pick(self.my_claims('credited', 'paid').filtered('credited_total'))
+        if claim:
+            left = claim.credited_total - claim.charged_back_total
+            claim._charge_back(
+                self.random.choice([None, round(left / 3, 2)]), self.reason('claim'),
+                responsible=self.random.choice([None, self.subcontractor]))
+            return claim.order_id
+
+    def do_replace_in_kind(self):
+        claim = self.pick(self.my_claims('submitted').filtered(lambda claim: not claim.booked_at))
+        if claim:
+            claim._replace_in_kind()
+            return claim.order_id
 
     def do_refund(self):
         order = self.pick(self.orders.filtered(lambda order: order.settled_at and order.line_ids))

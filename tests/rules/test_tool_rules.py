@@ -66,6 +66,22 @@ class TestToolAmortisation(AftersalesPureCase):
     def test_months(self):
         self.assertEqual(tool_amortisation.months_between(2025, 11, 2026, 2), 3)
 
+    @given(st.integers(-10**9, 10**9), st.integers(1, 60), st.data())
+    def test_pieces_bear_all_of_it_together(self, total, pieces, data):
+        """However they go one after another, their parts are the whole and no part is of the other sign."""
+        left, parts = pieces, []
+        while left:
+            now = data.draw(st.integers(1, left))
+            parts.append(tool_amortisation.share_of(total, pieces - left, now, pieces))
+            left -= now
+        self.assertEqual(sum(parts), total)
+        self.assertTrue(all(part * total >= 0 for part in parts))
+
+    def test_more_pieces_than_there_are(self):
+        for before, pieces, of in ((1, 2, 2), (-1, 1, 2), (0, 0, 0)):
+            with self.assertRaises(ValueError):
+                tool_amortisation.share_of(100, before, pieces, of)
+
 
 class TestToolLiability(AftersalesPureCase):
     """R-TOOL-06, R-PEN-16: the basis is the residual value and the own share, the fine stands apart."""

@@ -37,6 +37,8 @@ class TestDemoDay(AftersalesCommon):
             },
             "R-TOOL-01 to R-TOOL-11: the demo tool room",
         )
+        self.assertGreater(tools['entries'], 120, "a day of traffic")
+        self.assertGreater(tools['out'], 20)
         self.assertEqual(
             demo.people_figures(env, env.ref('base.main_company')),
             {

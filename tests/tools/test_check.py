@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from ..common import AftersalesCommon
+from ..common import SIGNATURE, AftersalesCommon
 
 
 class TestToolCheck(AftersalesCommon):
@@ -127,3 +127,47 @@ class TestToolCheck(AftersalesCommon):
             check.line_ids.create({'check_id': check.id, 'tool_id': self.tool.id})
         with self.assertBlocked('aftersales_tool_check_subject'), mute_logger('odoo.sql_db'), self.cr.savepoint():
             self.Check.create({'kind': 'spot'}).flush_recordset()
+
+    def test_lent_between_count_and_approval(self):
+        """R-TOOL-10: what was counted as missing and then lent is not written off behind the borrower's back."""
+        check = self._count()
+        check.action_all_present()
+        check.line_ids.filtered(lambda line: line.tool_id == self.tool).write({'found_qty': 0, 'reason': "Not there"})
+        check.line_ids.filtered(lambda line: line.tool_id == self.sockets).write({
+            'found_qty': 8, 'reason': "Two short", 'settlement': 'correction'})
+        check._finish()
+        self.tool._check_out(self.tech, signature=SIGNATURE)
+        with self.assertBlocked('TOO-78') as caught:
+            check.with_user(self.manager)._approve()
+        self.assertIn(self.tool.code, str(caught.exception))
+        self.assertNotIn(self.sockets.code, str(caught.exception), "eight of ten are still there")
+        self.tool._take_back()
+        self.sockets._check_out(self.tech, quantity=3)
+        check.with_user(self.manager)._approve()
+        self.assertEqual((self.tool.state, self.sockets.quantity, self.sockets.available_qty), ('lost', 8, 5))
+        self.assertFalse(self._integrity())
+
+    def test_a_numbered_tool_is_found_once(self):
+        check = self._count()
+        with Form(check) as form:
+            form.scan = self.tool.code
+            form.scan = self.tool.code
+        line = check.line_ids.filtered(lambda line: line.tool_id == self.tool)
+        self.assertEqual(line.found_qty, 1)
+        with self.assertBlocked('TOO-79'):
+            line.found_qty = 2
+
+    def test_found_broken_goes_to_repair_on_approval(self):
+        """R-TOOL-05, R-TOOL-10: from the shelf and out of the hands of who showed it."""
+        shown = self._make_tool("Ratchet", self.tool.category_id)
+        shown._check_out(self.tech, signature=SIGNATURE)
+        checks = self._count() | self.Check.create({'kind': 'spot', 'employee_id': self.tech.id})
+        for check in checks:
+            check.action_all_present()
+            check.line_ids.filtered(lambda line: line.tool_id in (self.tool, shown)).write({
+                'condition': 'damaged', 'reason': "Jaw broken"})
+            check._finish()
+            check.with_user(self.manager)._approve()
+        self.assertEqual((self.tool | shown).mapped('state'), ['repair', 'repair'])
+        self.assertEqual(shown.move_ids.sorted('id')[-1].source_employee_id, self.tech)
+        self.assertFalse(self._integrity())

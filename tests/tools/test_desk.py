@@ -85,7 +85,18 @@ class TestToolDesk(AftersalesCommon):
     def test_second_badge(self):
         refused = self.desk.scan('T-0231', person_id=self.keeper.id)
         self.assertTrue(refused['needs_second'])
-        self.assertEqual(self.desk.lend(self.tool.ids, self.keeper.id, second_id=self.tech.id)['kind'], 'lent')
+        self.assertEqual(self.desk.lend(self.tool.ids, self.keeper.id, second_badge='DUAN01')['kind'], 'blocked')
+        self.assertEqual(self.desk.lend(self.tool.ids, self.keeper.id, second_badge='LI01')['kind'], 'lent')
+        self.assertEqual(self.tool._open_moves().second_id, self.tech.sudo())
+
+    def test_second_badge_and_signature(self):
+        """R-TOOL-02: both are asked for, one after the other, and the second badge still counts when he signs."""
+        self._set_gate('tool_signature', 'block')
+        self.assertEqual(self.desk.scan('T-0231', person_id=self.keeper.id)['kind'], 'blocked')
+        self.assertEqual(self.desk.lend(self.tool.ids, self.keeper.id, second_badge='LI01')['kind'], 'sign')
+        done = self.desk.lend(
+            self.tool.ids, self.keeper.id, second_badge='LI01', signature=SIGNATURE.decode(), signed_by="Duan")
+        self.assertEqual(done['kind'], 'lent')
 
     def test_counted_tools(self):
         sockets = self._make_tool(

@@ -86,11 +86,16 @@ class TestToolGates(AftersalesCommon):
             expired._receive_calibration()
 
     def test_expired_calibration_may_only_warn(self):
-        """R-TOOL-11: the setting."""
+        """R-TOOL-11: the setting: at warn it is written down, at off nobody is told."""
         tool = self._calibrated('2026-11-19')
         self._set_gate('tool_calibration', 'warn')
         tool._check_out(self.tech)
         self.assertIn('TOO-20', tool.message_ids[0].body)
+        tool._take_back()
+        self._set_gate('tool_calibration', 'off')
+        written = len(tool.message_ids)
+        tool._check_out(self.tech)
+        self.assertEqual(len(tool.message_ids), written, "off says nothing")
 
     def test_override_of_a_tool_holds_for_the_day(self):
         """R-TOOL-11: an override with reason passes today's loan, not the one of next week."""
@@ -107,7 +112,7 @@ class TestToolGates(AftersalesCommon):
             tool._check_out(self.tech)
 
     def test_overdue_blocks_the_next_loan(self):
-        """R-TOOL-03: due the same day at closing time; who is late borrows no other tool."""
+        """R-TOOL-03, R-CON-09: due the same day at closing time; who is late borrows no other tool."""
         self.tool._check_out(self.tech)
         self.assertEqual(self.tool.due_at, fields.Datetime.to_datetime('2026-11-20 10:00:00'), "18:00 in the shop")
         other = self._make_tool("Vice", self.loan_category)
@@ -210,7 +215,7 @@ class TestToolGates(AftersalesCommon):
         self.assertEqual(moves.tool_id, (kit | kit.piece_ids[1]).sudo(False))
 
     def test_personal_issue_and_exchange(self):
-        """R-TOOL-09: signed receipt, one of a kind, old for new, not before the end of its life."""
+        """R-TOOL-09, R-CON-09: signed receipt, no due hour, one of a kind, old for new, not before the end of its life."""
         category = self._make_tool_category("Personal", behaviour='personal', service_life_months=24)
         old, new = self._make_tool("Ratchet", category), self._make_tool("Ratchet", category)
         with self.assertBlocked('TOO-23'):
@@ -288,3 +293,40 @@ class TestToolGates(AftersalesCommon):
         self.assertEqual(tool._residual_value('2026-01-15')[tool], 240.0)
         self.assertEqual(tool._residual_value('2027-01-20')[tool], 120.0)
         self.assertEqual(tool._residual_value('2030-01-20')[tool], 0.0)
+
+    def test_a_gauge_in_a_kit_is_a_gauge(self):
+        """R-TOOL-11: a kit does not take an expired gauge along; at off it does; one that is away does no harm."""
+        kit = self._make_tool("Brake kit", self.loan_category, pieces=("Pin",))
+        gauges = self._make_tool_category("Gauges", calibration_months=12)
+        gauge = self._make_tool("Gauge", gauges, receive=False, calibration_due='2026-11-19', parent_id=kit.id)
+        gauge._receive()
+        with self.assertBlocked('TOO-20') as caught:
+            kit._check_out(self.tech)
+        self.assertIn(gauge.code, str(caught.exception))
+        gauge._send_calibration("Institute")
+        moves = kit._check_out(self.tech)
+        self.assertNotIn(gauge.id, moves.tool_id.ids)
+        self.assertEqual(kit.missing_piece_ids.ids, gauge.ids)
+        gauge._receive_calibration('2027-11-19')
+        kit._take_back()
+        self.assertFalse(kit.missing_piece_ids)
+        kit._check_out(self.tech)
+        self.assertEqual(gauge.state, 'out')
+        kit._take_back()
+        self._set_gate('tool_calibration', 'off')
+        with freeze_time('2028-01-10 01:30:00'):
+            kit._check_out(self.tech)
+            self.assertEqual(gauge.state, 'out')
+
+    def test_nobody_cheapens_a_tool_to_lend_it_to_himself(self):
+        """R-TOOL-02: the price by which loans to oneself and compensation are measured is the head's to correct."""
+        self.company.action_aftersales_apply_defaults('small')
+        dear = self._make_tool("Scope", self.loan_category, purchase_value=5000.0)
+        for change in ({'purchase_value': 1.0}, {'bought_on': '2010-01-01'}):
+            with self.assertBlocked('TOO-13'):
+                dear.write(change)
+        with self.assertBlocked('TOO-22'):
+            dear._check_out(self.keeper)
+        dear.write({'purchase_value': 5000.0, 'shelf': "C-1"})
+        dear.with_user(self._role('service_manager')).purchase_value = 4500.0
+        self.assertEqual(dear.purchase_value, 4500.0)

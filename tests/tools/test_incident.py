@@ -200,3 +200,30 @@ class TestToolIncident(AftersalesCommon):
         html = self._html('report_tool_incident', self._judged())
         self.assertIn("Statement of the person", html)
         self.assertIn("Master Li", html)
+
+    def test_a_keeper_who_reports_late_takes_nothing_from_who_told_in_time(self):
+        """R-TOOL-08: the moment the person told counts, not the moment the keeper passed it on."""
+        self.tool._check_out(self.tech)
+        self.tool.with_user(self.tech.user_id).action_report_own()
+        incident = self.tool.incident_ids
+        self.company.aftersales_tool_fine_allowed = True
+        with freeze_time(incident.deadline_at + timedelta(hours=1)):
+            incident.with_user(self.keeper_user)._report()
+            self.assertRecordValues(incident, [{'is_late': True, 'is_self_report': True, 'treatment': 'education'}])
+
+    def test_who_tells_after_the_deadline_is_not_taught_by_default(self):
+        """R-TOOL-08: the keeper may name him as who told, but the moment is stamped and cannot be typed."""
+        incident = self._lose()
+        with self.assertBlocked('BAS-01'):
+            incident.told_at = fields.Datetime.now()
+        with freeze_time(incident.deadline_at + timedelta(hours=1)):
+            incident.reporter_id = self.tech
+            self.assertEqual(incident.told_at, fields.Datetime.now())
+            self.assertRecordValues(incident, [{'is_self_report': False, 'treatment': 'compensation'}])
+
+    def test_another_setting_moves_no_deadline(self):
+        """R-TOOL-08: the days of the day on which it happened."""
+        incident = self._lose()
+        before = incident.deadline_at
+        self.company.aftersales_tool_incident_report_days = 9
+        self.assertEqual(incident.deadline_at, before)

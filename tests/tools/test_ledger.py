@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
@@ -283,3 +285,68 @@ class TestToolLedger(AftersalesCommon):
         self.assertEqual(loan.signature, SIGNATURE)
         self.assertEqual(loan.signed_by, "Master Li")
         self.assertTrue(loan.signed_at)
+
+    def test_a_change_of_keeper_is_reversed_whole(self):
+        """R-TOOL-01, R-CON-08: all pieces go back into the former sub-ledger; older entries stay as they are."""
+        sockets = self._make_tool("Sockets", self._make_tool_category("Sockets", tracking='quantity'), quantity=8)
+        sockets._check_out(self.tech, quantity=3)
+        back = sockets._take_back(quantity=1)
+        other = self._make_employee("Keeper Bai")
+        change = sockets._hand_on(to_keeper=other)
+        self.assertEqual(len(change), 2, "what lies there and what is out")
+        with self.assertBlocked('TOO-29'):
+            back._reverse("Booked in the former sub-ledger")
+        change[0]._reverse("Wrong keeper")
+        self.assertEqual(sockets.keeper_id, self.keeper)
+        self.assertEqual(sockets._balances()[sockets], {
+            Spot('store', self.keeper.id): 6, Spot('employee', self.keeper.id, self.tech.id): 2,
+        })
+        self._assert_sound()
+
+    def test_an_exchange_is_reversed_whole(self):
+        """R-TOOL-09: the old tool back in his hands, the new one on the shelf."""
+        category = self._make_tool_category("Personal", behaviour='personal')
+        old, new = self._make_tool("Ratchet", category), self._make_tool("Ratchet", category)
+        old._check_out(self.tech, signature=SIGNATURE)
+        old._exchange(new, signature=SIGNATURE)[1]._reverse("Wrong one")
+        self.assertEqual((old.state, old.holder_employee_id, new.state), ('out', self.tech, 'in_store'))
+        self._assert_sound()
+
+    def test_less_than_one_piece_is_refused_everywhere(self):
+        """R-TOOL-01: no verb takes a number that is not there, nor a negative one."""
+        sockets = self._make_tool("Sockets", self._make_tool_category("Sockets", tracking='quantity'), quantity=4)
+        sockets._check_out(self.tech, quantity=2)
+        for verb, code in (
+            (lambda: sockets._receive(quantity=0), 'TOO-09'), (lambda: sockets._receive(quantity=-2), 'TOO-09'),
+            (lambda: sockets._check_out(self.tech, quantity=-1), 'TOO-09'),
+            (lambda: sockets._take_back(quantity=-1), 'TOO-16'), (lambda: sockets._hand_on(self.tech2, quantity=-1), 'TOO-16'),
+            (lambda: sockets._send_calibration(quantity=-1), 'TOO-09'), (lambda: sockets._send_calibration(quantity=3), 'TOO-09'),
+            (lambda: sockets._record_loss("x", quantity=-1), 'TOO-16'), (lambda: sockets._dispose("x", quantity=-1), 'TOO-40'),
+        ):
+            with self.subTest(code=code), self.assertBlocked(code):
+                verb()
+        self._assert_sound()
+
+    def test_a_piece_that_lacks_is_a_loan_of_its_own(self):
+        """R-TOOL-02, R-TOOL-03: what came back without its box's piece is seen at the counter, on the order, when late."""
+        order = self._make_order()
+        kit = self._make_tool("Timing set", pieces=("Pin", "Bar"))
+        kit._check_out(self.tech, order=order)
+        desk = self.env['aftersales.desk.tools'].with_user(self.keeper_user)
+
+        def seen():
+            self.env.invalidate_all()
+            loans = desk.get_data(self.tech.id)['person']['loans']
+            return [loan['name'] for loan in loans], desk.get_data()['counts']['out'], order.tool_out_count
+
+        self.assertEqual(seen(), (["Timing set"], 1, 1))
+        kit._take_back(missing=kit.piece_ids[0])
+        self.assertEqual(seen(), (["Pin"], 1, 1))
+        self._set_gate('tool_overdue', 'off')
+        kit._check_out(self.tech2)
+        self.assertEqual(seen()[0], ["Pin"], "the box went on to somebody else")
+        pin = kit.piece_ids[0]
+        with freeze_time(pin._open_moves().due_at + timedelta(hours=1)):
+            self.env['aftersales.tool.move']._cron_remind()
+        self.assertEqual(pin.sudo().activity_ids.user_id, self.tech.user_id)
+        self.assertFalse(kit.piece_ids[1].sudo().activity_ids, "the box stands for it")

@@ -1,4 +1,7 @@
+from ast import literal_eval
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo.exceptions import AccessError
 
@@ -71,3 +74,29 @@ class TestToolService(AftersalesCommon):
             service.sudo().unlink()
         with self.assertRaises(AccessError):
             self.Service.with_user(self.tech.user_id).create({'tool_id': self.tool.id})
+
+    def test_a_reversed_return_from_calibration_takes_its_date_along(self):
+        """R-TOOL-11: the wrong tool was scanned: it is in calibration again, with its old day."""
+        before = self.tool.calibration_due
+        self.tool._send_calibration("Institute")
+        back = self.tool._receive_calibration(self.today + timedelta(days=700))
+        back._reverse("The other wrench")
+        self.assertEqual((self.tool.state, self.tool.calibration_due), ('calibration', before))
+        self.Service.create({'tool_id': self.tool.id, 'done_on': self.today - timedelta(days=30)})
+        self.assertEqual(self.tool.calibration_due.year, (self.today - timedelta(days=30)).year + 1)
+
+    def test_renewal_list(self):
+        """R-TOOL-14: equipment with its age, by the year in which it is to be renewed; a filter names this year's."""
+        lifts = self._make_tool_category("Lifts", service_life_months=120)
+        old = self._make_tool("Lift 1", lifts, bought_on=self.today.replace(year=self.today.year - 11))
+        young = self._make_tool("Lift 2", lifts, bought_on=self.today)
+        self.assertAlmostEqual(old.age_years, 11, 1)
+        action = self.env['ir.actions.act_window']._for_xml_id('aftersales_service.aftersales_tool_action_renewal')
+        found = self.env['aftersales.tool'].search([*literal_eval(action['domain']), ('category_id', '=', lifts.id)])
+        self.assertEqual(found.ids, (old | young).ids)
+        arch = etree.fromstring(self.env['aftersales.tool'].get_view(view_type='search')['arch'])
+        self.assertIsNotNone(arch.find('.//filter[@name="by_renewal"]'))
+        domain = literal_eval(arch.find('.//filter[@name="renew"]').get('domain'))
+        self.assertEqual(found.filtered_domain(domain).ids, old.ids)
+        old._dispose("Scrapped")
+        self.assertNotIn(old.id, self.env['aftersales.tool'].search(literal_eval(action['domain'])).ids)

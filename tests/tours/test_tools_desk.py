@@ -11,7 +11,7 @@ class TestToolsTours(DeskHttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.keeper_user = cls._make_user('tool_keeper', login='test_tool_keeper', name="Keeper Duan")
-        cls.keeper = cls._make_employee("Keeper Duan", cls.keeper_user)
+        cls.keeper = cls._make_employee("Keeper Duan", cls.keeper_user, barcode='BADGE9')
         category = cls._make_tool_category()
         cls.puller = cls._make_tool("Puller", category, code='T-0231')
         cls.kit = cls._make_tool("Socket set", category, code='T-0266', pieces=("E14", "E16"))
@@ -66,3 +66,17 @@ class TestToolsTours(DeskHttpCase):
         self._set_gate('tool_signature', 'block')
         self._play('aftersales_tools_sign')
         self.assertTrue(self.puller._open_moves().signed_at)
+
+    def test_keyboard_alone(self):
+        """R-TOOL-02: no mouse: names by arrows, buttons by Tab, and the scan field takes the focus back after a press."""
+        self._play('aftersales_tools_keyboard')
+        self.assertEqual(self.puller.state, 'repair')
+
+    def test_keeper_takes_a_tool_himself(self):
+        """R-TOOL-02: a second badge and a signature, and the second person need not scan again for the next tool."""
+        self._set_gate('tool_signature', 'block')
+        self._set_gate('tool_self_loan', 'block')
+        self._play('aftersales_tools_second')
+        loans = (self.puller | self.kit)._open_moves()
+        self.assertEqual((loans.second_id, loans.dest_employee_id), (self.he_tao, self.keeper))
+        self.assertTrue(all(loans.mapped('signed_at')))

@@ -136,7 +136,7 @@ class TestStatement(AftersalesCommon):
         invoice = statement.sudo().move_id
         for code, change in (
             ('SET-20', invoice.button_draft), ('SET-21', lambda: invoice.write({'partner_id': self.customer.id})),
-            ('SET-22', lambda: invoice.invoice_line_ids[0].write({'price_unit': 1.0})),
+            ('SET-22', lambda: invoice.invoice_line_ids[0].write({'price_unit': 1.0})), ('WAR-99', invoice._reverse_moves),
         ):
             with self.assertBlocked(code, UserError):
                 change()

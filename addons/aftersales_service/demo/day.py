@@ -2,6 +2,7 @@
 
 from odoo import Command, fields
 
+from . import warranty_old_parts
 from .count import count_stock
 from .people import PeopleMonth
 from .planning import plan_parts
@@ -11,6 +12,7 @@ from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
 from .warranty import agree_terms, claim_warranty
+from .warranty_cash import play_cash
 
 
 def play(env):
@@ -49,8 +51,10 @@ STORIES = (
     'people_month',
     'parts_planning',
     'parts_receiving',
+    'manufacturer_statement',
     'parts_month_end',
     'stock_count',
+    'old_parts_sent',
 )
 
 
@@ -70,6 +74,10 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def warranty_claims(self):
         """Claims drafted, sent, approved, cut and asked back."""
         claim_warranty(self)
+
+    def manufacturer_statement(self):
+        """The manufacturer's credit list: claims in full, short and refused, and who bears the rest."""
+        play_cash(self)
 
     def express_oil_change(self):
         """Oil change while the customer waits: one package, one signature."""
@@ -377,3 +385,7 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def parts_month_end(self):
         """The parts manager hands last month's statement in, the accountant confirms it."""
         close_month(self)
+
+    def old_parts_sent(self):
+        """The manufacturer wants old parts back: packed, sent, one rejected."""
+        warranty_old_parts.play(self)

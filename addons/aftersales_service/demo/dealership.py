@@ -207,6 +207,8 @@ class Dealership:
                     'name': name,
                     'user_id': user.id,
                     'company_id': self.company.id,
+                    # The badge, as a scanner reads it at the counters.
+                    'barcode': f'GP{login.upper()}',
                     'hourly_cost': 45.0,
                     'aftersales_can_drive': True,
                     **({'aftersales_trade': trade} if trade else {}),
@@ -342,6 +344,7 @@ class Dealership:
                     {
                         'name': name,
                         'default_code': number,
+                        'aftersales_no_old_part': name.endswith(('(升)', '(面)')),
                         'is_storable': True,
                         'categ_id': category.id,
                         'standard_price': cost,

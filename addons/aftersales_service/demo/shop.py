@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
+from . import warranty_old_parts
+
 # A white point: the smallest drawing that passes as a photo or a signature.
 DRAWING = b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=='
 
@@ -245,7 +247,8 @@ class Shop:
     # === MONEY AND HANDOVER === #
 
     def settle(self, order):
-        """Verify the lines and settle every payer."""
+        """Keep the old parts, verify the lines and settle every payer."""
+        warranty_old_parts.keep(self, order)
         order = self.as_('cashier', order)
         order.action_verify_lines()
         return order._settle()

@@ -32,3 +32,18 @@ def amortised(cost: int, method: Method, months_used: int, life_months: int = 0,
 def months_between(start_year: int, start_month: int, year: int, month: int) -> int:
     """Return the whole calendar months from one month to another; negative when the second comes first."""
     return (year - start_year) * 12 + month - start_month
+
+
+def share_of(total: int, before: int, pieces: int, of: int) -> int:
+    """Return what some of equal pieces bear of an amount, when others bore theirs before; all together bear all of it.
+
+    :param total: cents of all pieces, negative ones too.
+    :param before: pieces that bore their share already.
+    :param pieces: pieces that bear it now.
+    :param of: how many pieces there are.
+    :raise ValueError: more pieces than there are.
+    """
+    if not 0 <= before <= before + pieces <= of or not of:
+        raise ValueError(f'{before} and {pieces} of {of} pieces')
+    sign = -1 if total < 0 else 1
+    return sign * (abs(total) * (before + pieces) // of - abs(total) * before // of)

@@ -40,7 +40,7 @@ class AftersalesPriceList(models.Model):
         default=lambda self: self.env.company._aftersales_today() + relativedelta(days=1),
     )
     partner_id = fields.Many2one(
-        'res.partner', "From", check_company=True,
+        'res.partner', "Issued By", check_company=True,
         help="Manufacturer or wholesaler; purchase prices of the list become his.",
     )
     note = fields.Html("News", help="What advisors and keepers should know: bonus, returns, campaigns, training.")

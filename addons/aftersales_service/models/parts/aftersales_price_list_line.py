@@ -12,7 +12,9 @@ class AftersalesPriceListLine(models.Model):
     _check_company_auto = True
     _guarded_fields = frozenset({'former_price'})
 
-    list_id = fields.Many2one('aftersales.price.list', required=True, index=True, ondelete='cascade', check_company=True)
+    list_id = fields.Many2one(
+        'aftersales.price.list', "Price List", required=True, index=True, ondelete='cascade', check_company=True,
+    )
     company_id = fields.Many2one(related='list_id.company_id', store=True, precompute=True)
     currency_id = fields.Many2one(related='list_id.currency_id')
     state = fields.Selection(related='list_id.state')

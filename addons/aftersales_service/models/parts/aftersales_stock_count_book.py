@@ -116,7 +116,8 @@ class AftersalesStockCount(models.Model):
                 continue
             mine = not owner or owner == company_partner
             vals_list.append({
-                'product_id': product.id, 'name': product.display_name, 'location_id': location.id, 'lot_id': lot.id,
+                'product_id': product.id, 'name': product.with_context(display_default_code=False).display_name,
+                'location_id': location.id, 'lot_id': lot.id,
                 'owner_id': owner.id, 'package_id': package.id, 'product_uom_id': product.uom_id.id,
                 'frozen_qty': quantity, 'book_at_count_qty': quantity,
                 # Old parts and what customers brought are counted, never valued.
@@ -210,7 +211,8 @@ class AftersalesStockCount(models.Model):
             # sudo: a keeper adds lines only through here, and may not read what the book says.
             line = Line.sudo()._guarded().create({
                 'count_id': self.id, 'sequence': max(self.line_ids.mapped('sequence'), default=0) + 1, 'is_found': True,
-                'product_id': product.id, 'name': product.display_name, 'location_id': location.id, 'lot_id': lot.id,
+                'product_id': product.id, 'name': product.with_context(display_default_code=False).display_name,
+                'location_id': location.id, 'lot_id': lot.id,
                 'product_uom_id': product.uom_id.id, 'unit_cost': cost,
             })
             self._refuse_double_sudo(line)

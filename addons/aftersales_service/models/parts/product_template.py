@@ -1,12 +1,10 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from .guard import closed, is_open, opened
 
 
 class ProductTemplate(models.Model):
     _inherit = 'product.template'
-
-    aftersales_price_ids = fields.One2many('aftersales.part.price', 'product_tmpl_id', "Price Changes")
 
     # === CRUD METHODS === #
 

@@ -39,7 +39,7 @@ class AftersalesDeskTools(models.AbstractModel):
         now = fields.Datetime.now()
         start, _end = company._aftersales_day_bounds()
         held = [('company_id', '=', company.id), ('open_qty', '>', 0), ('dest_place', 'in', HELD)]
-        top = [*held, ('tool_id.parent_id', '=', False)]
+        top = [*held, '|', ('tool_id.parent_id', '=', False), ('tool_id.parent_id.state', '!=', 'out')]
         return {
             'user': self.env.user.name,
             'counts': {
@@ -109,9 +109,10 @@ class AftersalesDeskTools(models.AbstractModel):
         led = teams.filtered(lambda team: team.leader_id == person)
         Move = self.env['aftersales.tool.move'].sudo()
         loans = Move.search(
-            Domain(held) & (Domain('dest_employee_id', '=', person.id) | Domain('dest_team_id', 'in', led.ids))
-            & Domain('tool_id.parent_id', '=', False), order='at desc, id desc',
+            Domain(held) & (Domain('dest_employee_id', '=', person.id) | Domain('dest_team_id', 'in', led.ids)),
+            order='at desc, id desc',
         )
+        loans -= loans._in_their_kits()
         rows = [self._loan_row(loan, start) for loan in loans]
         order = self._running_order(person)
         return {
@@ -136,7 +137,7 @@ class AftersalesDeskTools(models.AbstractModel):
             days = (company._aftersales_today() - company._aftersales_today(loan.due_at)).days
             status = self.env._("Overdue, %s days", days) if days else self.env._("Overdue")
         elif not loan.due_at:
-            status = self.env._("Team tool") if loan.dest_team_id else self.env._("Issued")
+            status = self.env._("Team tool") if loan.dest_team_id else self.env._("For personal use")
         else:
             status = self.env._("Lent today") if is_today else self.env._("Lent")
         return {
@@ -208,12 +209,12 @@ class AftersalesDeskTools(models.AbstractModel):
     # === SCANS === #
 
     @api.model
-    def scan(self, code, person_id=False, order_id=False, second_id=False):
+    def scan(self, code, person_id=False, order_id=False, second_badge=False):
         """Take one scan: a badge opens a person; a tool that is out comes back; one that is in goes to the person.
 
         :param int person_id: hr.employee who stands at the counter.
         :param int order_id: aftersales.repair.order the next loans are for.
-        :param int second_id: hr.employee who confirms the keeper's loan to himself.
+        :param str second_badge: badge of who confirms the keeper's loan to himself.
         :return: kind person|order|lent|returned|count|sign|blocked|tool|unknown with what the counter shows of it.
         :rtype: dict
         """
@@ -223,7 +224,7 @@ class AftersalesDeskTools(models.AbstractModel):
             return {'kind': 'person', **badge}
         tool = self.env['aftersales.tool']._find_code(code)
         if tool:
-            return self._scan_tool(tool, person_id, order_id, second_id)
+            return self._scan_tool(tool, person_id, order_id, second_badge)
         order = self._find_order(code)
         if order:
             return {'kind': 'order', 'id': order.id, 'name': order.name}
@@ -237,7 +238,7 @@ class AftersalesDeskTools(models.AbstractModel):
             '|', ('name', '=', code), ('license_plate', '=', plate if plate_rules.is_valid(plate) else False),
         ], order='id desc', limit=1) if code else self.env['aftersales.repair.order']
 
-    def _scan_tool(self, tool, person_id, order_id, second_id):
+    def _scan_tool(self, tool, person_id, order_id, second_badge):
         person = self.env['hr.employee'].browse(person_id or ())
         loans = tool._open_moves()
         if loans and (tool.tracking == 'serial' or not person or not tool.available_qty):
@@ -246,7 +247,7 @@ class AftersalesDeskTools(models.AbstractModel):
             return self._returned(tool, tool._take_back())
         if not person:
             return {'kind': 'tool', 'tool': self._tool_card(tool)}
-        return self.lend(tool.ids, person.id, order_id=order_id, second_id=second_id)
+        return self.lend(tool.ids, person.id, order_id=order_id, second_badge=second_badge)
 
     def _scan_back(self, tool, loans, person):
         """Take a scanned tool back: numbered ones at once, counted ones when it is clear how many and whose."""
@@ -278,16 +279,19 @@ class AftersalesDeskTools(models.AbstractModel):
     # === VERBS === #
 
     @api.model
-    def lend(self, tool_ids, person_id, order_id=False, second_id=False, quantity=1, signature=False, signed_by=False):
+    def lend(
+        self, tool_ids, person_id, order_id=False, second_badge=False, quantity=1, signature=False, signed_by=False,
+    ):
         """Lend tools to a person; a team tool goes to the team he leads.
 
+        :param str second_badge: badge of who confirms the keeper's loan to himself; a name alone proves nothing.
         :return: kind lent, or sign (he signs first), or blocked with every reason and its cure.
         :rtype: dict
         """
         self._ensure_counter()
         tools = self.env['aftersales.tool'].browse(tool_ids)
         person = self.env['hr.employee'].browse(person_id)
-        second = self.env['hr.employee'].browse(second_id or ())
+        second = tools._second_of_badge(second_badge)
         order = self.env['aftersales.repair.order'].sudo().browse(order_id or ())
         if order.company_id - self.env.company:
             raise coded_error('TOO-46', self.env._("%s belongs to another company.", order.name))

@@ -36,8 +36,8 @@ class AftersalesRepairOrder(models.Model):
         """
         loans = self.env['aftersales.tool.move'].sudo().search([
             ('order_id', 'in', self.ids), ('open_qty', '>', 0), ('dest_place', 'in', HELD),
-            ('tool_id.parent_id', '=', False),
         ])
+        loans -= loans._in_their_kits()
         return {order.with_env(self.env): group for order, group in loans.grouped('order_id').items()}
 
     def _blockers(self, target):

@@ -13,6 +13,8 @@ from .const import STATES
 
 # What the ledger relies on: settled once the tool has its first entry.
 SETTLED_FIELDS = frozenset({'category_id', 'company_id', 'parent_id', 'keeper_id', 'calibration_due'})
+# What compensation and the keeper's loans to himself are measured by: then only the head corrects it.
+VALUED_FIELDS = frozenset({'purchase_value', 'bought_on'})
 
 
 class AftersalesTool(models.Model):
@@ -97,6 +99,7 @@ class AftersalesTool(models.Model):
     )
     currency_id = fields.Many2one(related='company_id.currency_id')
     purchase_value = fields.Monetary(
+        tracking=True,
         groups='aftersales_service.group_tool_keeper,aftersales_service.group_accountant,'
                'aftersales_service.group_general_manager,aftersales_service.group_report_reader,'
                'aftersales_service.group_hr_officer',
@@ -189,14 +192,7 @@ class AftersalesTool(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        settled = SETTLED_FIELDS.intersection(vals) if not self._is_guarded() else set()
-        for tool in self if settled else ():
-            changed = [name for name in settled if tool._fields[name].convert_to_write(tool[name], tool) != vals[name]]
-            if changed and tool.state != 'new':
-                raise coded_error('TOO-13', self.env._(
-                    "%(tool)s is in the ledger: “%(field)s” changes by an entry of the ledger (hand on, calibrate), "
-                    "not by typing.", tool=tool.display_name, field=tool._fields[changed[0]]._description_string(self.env),
-                ))
+        self._ensure_settled(vals)
         if vals.get('active') is False and (kept := self.filtered('quantity')):
             raise coded_error('TOO-14', self.env._(
                 "%(tool)s is still on the books. Dispose of it first.", tool=kept[0].display_name,
@@ -238,6 +234,32 @@ class AftersalesTool(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    def _ensure_settled(self, vals):
+        """Refuse to type over what the ledger relies on, and what a tool cost, once the ledger names it.
+
+        :raise UserError: TOO-13.
+        """
+        names = set() if self._is_guarded() else SETTLED_FIELDS.intersection(vals)
+        if not self.env.su and not self.env.user.has_group('aftersales_service.group_service_manager'):
+            names |= VALUED_FIELDS.intersection(vals)
+        for tool in self.filtered(lambda tool: tool.state != 'new') if names else ():
+            changed = next((
+                field for field in map(self._fields.get, sorted(names))
+                if field.convert_to_write(tool[field.name], tool) != field.convert_to_write(vals[field.name], tool)
+            ), None)
+            if changed is None:
+                continue
+            field = changed._description_string(self.env)
+            if changed.name in VALUED_FIELDS:
+                raise coded_error('TOO-13', self.env._(
+                    "%(tool)s is in the ledger: only the service manager corrects “%(field)s”.",
+                    tool=tool.display_name, field=field,
+                ))
+            raise coded_error('TOO-13', self.env._(
+                "%(tool)s is in the ledger: “%(field)s” changes by an entry of the ledger (hand on, calibrate), "
+                "not by typing.", tool=tool.display_name, field=field,
+            ))
 
     @api.model
     def _number(self, vals_list):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..base.errors import coded_error
 
@@ -75,6 +75,18 @@ class AftersalesTool(models.Model):
                     "counts as theft.", borrower=borrower.name, company=tool.company_id.name,
                 ))
 
+    @api.model
+    def _second_of_badge(self, code):
+        """Return the hr.employee whose badge lies on the counter, of this company; may be empty.
+
+        A loan to oneself wants the badge itself: whoever could pick a name would need no second person.
+
+        :param str code: what the scanner read; False for none.
+        """
+        badge = self.env['stock.picking']._aftersales_badge_sudo((code or '').strip())
+        person = self.env['hr.employee'].browse(badge['id'] if badge else ())
+        return person.filtered(lambda person: person.sudo().company_id in (self.env.company, self.env.company.root_id))
+
     # === GATES === #
 
     def _overridden_sudo(self):
@@ -119,15 +131,18 @@ class AftersalesTool(models.Model):
             )))
         if not moving and self.available_qty <= 0:
             blockers.append(self._blocker(None, 'TOO-04', self._where_message()))
-        if self.is_calibration_expired:
-            blockers.append(self._blocker('tool_calibration', 'TOO-20', self._calibration_message(), {
+        # A box takes along what lies in it: a gauge in it is lent as well.
+        gone = self.missing_piece_ids if self.piece_count else self.browse()
+        there = self | self.piece_ids - gone if self.piece_count else self
+        for tool in there.filtered('is_calibration_expired'):
+            blockers.append(self._blocker('tool_calibration', 'TOO-20', tool._calibration_message(), {
                 'label': self.env._("Send to calibration"),
-                'action': self._action_form(),
+                'action': tool._action_form(),
             }))
-        if self.piece_count and (missing := self.missing_piece_ids):
+        if gone:
             blockers.append(self._blocker('tool_kit_incomplete', 'TOO-26', self.env._(
                 "%(kit)s is not complete: %(pieces)s missing.",
-                kit=self.display_name, pieces=", ".join(missing.mapped('display_name')),
+                kit=self.display_name, pieces=", ".join(gone.mapped('display_name')),
             )))
         loan = self._loan()
         if self.behaviour == 'personal' and loan.get('team') or self.behaviour == 'team' and loan.get('employee'):

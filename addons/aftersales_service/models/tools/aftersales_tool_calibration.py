@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-PLANS = {'calibration': 'calibration_due', 'maintenance': 'maintenance_due'}
+from .const import PLANS
 
 
 class AftersalesTool(models.Model):
@@ -87,6 +87,17 @@ class AftersalesTool(models.Model):
             })
         self.env['aftersales.tool.service'].sudo()._guarded().create(vals_list)
         return moves
+
+    def _after_post(self, moves):
+        """A return from calibration that was reversed takes its date along."""
+        result = super()._after_post(moves)
+        for undone in moves.reversed_move_id.filtered(lambda move: move.kind == 'calibration_in'):
+            tool = undone.tool_id
+            service = self.env['aftersales.tool.service'].sudo().search([('move_id', '=', undone.id)], limit=1)
+            last = service._latest() if service else service
+            receipt = tool.move_ids.filtered(lambda move: move.kind == 'receipt').sorted('id')[-1:]
+            tool._guarded().write({'calibration_due': last._due() if last else receipt.calibration_due})
+        return result
 
     @api.model
     def _cron_services(self):

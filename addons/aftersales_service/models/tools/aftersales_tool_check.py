@@ -45,7 +45,7 @@ class AftersalesToolCheck(models.Model):
     line_ids = fields.One2many('aftersales.tool.check.line', 'check_id', "Tools", copy=False)
     scan = fields.Char(store=False, help="Scan a tool: it counts as found.")
     line_count = fields.Integer("Tools on the List", compute='_compute_counts')
-    to_count = fields.Integer("Left", compute='_compute_counts')
+    to_count = fields.Integer("Still to look at", compute='_compute_counts')
     difference_count = fields.Integer("Differences", compute='_compute_difference_count', store=True)
     finished_at = fields.Datetime("Checked At", readonly=True, copy=False)
     finished_by_id = fields.Many2one('res.users', "Checked By", readonly=True, copy=False)
@@ -95,7 +95,9 @@ class AftersalesToolCheck(models.Model):
                 'title': self.env._("Not on this list"),
                 'message': self.env._("%(code)s does not belong to %(subject)s.", code=code, subject=self.subject),
             }}
-        line.found_qty = (line.found_qty if line.is_counted else 0) + 1
+        seen = line.found_qty if line.is_counted else 0
+        # A numbered tool scanned twice is still one.
+        line.found_qty = 1 if tool.tracking == 'serial' else seen + 1
         line.is_counted = True
         return None
 
@@ -257,7 +259,8 @@ class AftersalesToolCheck(models.Model):
     def _approve(self):
         """Bring the ledger to what was found: missing pieces are lost or written off, found ones added (R-TOOL-10).
 
-        :raise UserError: gates of target `approve_check`; TOO-67 role; TOO-73 not to be approved.
+        :raise UserError: gates of target `approve_check`; TOO-67 role; TOO-73 not to be approved; TOO-78 the ledger
+            went on since the check.
         """
         if not self.env.su and not self.env.user.has_groups(
             'aftersales_service.group_tool_keeper,aftersales_service.group_workshop_supervisor'
@@ -267,7 +270,13 @@ class AftersalesToolCheck(models.Model):
         for check in self:
             if check.state != 'counted':
                 raise coded_error('TOO-73', self.env._("There is nothing to approve on %(check)s.", check=check.name))
-            for line in check.line_ids.filtered('difference'):
+            deviating = check.line_ids._deviating()
+            deviating.tool_id.sudo()._lock()
+            if outrun := deviating.filtered(lambda line: line._is_outrun()):
+                raise coded_error('TOO-78', self.env._(
+                    "Lent or brought back since they were looked at: %(tools)s. Cancel %(check)s and look again.",
+                    tools=", ".join(outrun.tool_id.mapped('display_name')[:5]), check=check.name))
+            for line in deviating:
                 line._settle()
             check._guarded().write({
                 'state': 'approved', 'approved_at': fields.Datetime.now(), 'approved_by_id': self.env.uid})

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..base.errors import coded_error
 from .const import CONDITIONS, HELD, OUTSIDE, Spot
@@ -47,6 +48,16 @@ class AftersalesToolCheckLine(models.Model):
         if self.found_qty:
             self.is_counted = True
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains('found_qty')
+    def _check_found_qty(self):
+        for line in self:
+            if line.found_qty > 1 and line.tool_id.tracking == 'serial':
+                raise coded_error('TOO-79', self.env._(
+                    "%(tool)s has a number of its own: one at most can be found.", tool=line.tool_id.display_name,
+                ), ValidationError)
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -68,10 +79,38 @@ class AftersalesToolCheckLine(models.Model):
             lambda line: line.is_counted and (line.difference or line.condition in ('incomplete', 'damaged'))
         )
 
+    def _is_outrun(self):
+        """Whether what lacks here is no longer where it was looked for: the ledger went on since the check."""
+        self.ensure_one()
+        tool, check = self.tool_id.sudo(), self.check_id
+        if check.kind == 'count':
+            left = tool.available_qty if tool.keeper_id == check.keeper_id else 0
+        else:
+            left = sum(tool._open_moves(HELD, employee=check.employee_id).mapped('open_qty'))
+        return left < self._needed_qty()
+
+    def _needed_qty(self):
+        """Return how many pieces must be where they were looked for, to book what was seen."""
+        self.ensure_one()
+        return max(-self.difference, 1 if self._is_broken() else 0)
+
+    def _is_broken(self):
+        """Whether the very tool was found broken; of counted tools nobody knows which piece."""
+        self.ensure_one()
+        return self.condition == 'damaged' and self.found_qty == 1 and self.tool_id.tracking == 'serial'
+
     def _settle(self):
         """Bring the ledger to what was found on this line; the check was approved."""
         self.ensure_one()
         line, tool = self.sudo(), self.tool_id.sudo()._lock()
+        if self._is_broken():
+            employee = self.check_id.employee_id if self.check_id.kind == 'spot' else None
+            moves = self.tool_id._record_damage(
+                self.env._("%(check)s: %(reason)s", check=line.check_id.name, reason=line.reason or '–'), employee=employee)
+            line._guarded().write({'move_ids': [(6, 0, moves.ids)]})
+            return
+        if not self.difference:
+            return
         note = self.env._("%(check)s: %(reason)s", check=line.check_id.name, reason=line.reason or '–')
         missing, spot_facts = -line.difference, {'note': note, 'keeper': self.env.user.sudo().employee_id}
         kind = 'loss' if missing > 0 and line.settlement == 'loss' else 'correction'

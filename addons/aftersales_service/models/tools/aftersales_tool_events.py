@@ -134,7 +134,7 @@ class AftersalesTool(models.Model):
             moves = tool._open_moves(('lost', 'repair'))
             gone = sum(moves.mapped('open_qty'))
             wanted = quantity or gone or tool.available_qty
-            if not wanted or wanted > gone + tool.available_qty:
+            if not 1 <= wanted <= gone + tool.available_qty:
                 raise coded_error('TOO-40', self.env._(
                     "%(tool)s: only what lies in the tool room, in repair, or is lost, can be disposed of.",
                     tool=tool.display_name,
@@ -182,8 +182,10 @@ class AftersalesTool(models.Model):
         vals_list = []
         for tool in self:
             pieces = quantity or tool.available_qty
-            if not pieces or pieces > tool.available_qty:
+            if not tool.available_qty:
                 raise coded_error('TOO-04', tool._where_message())
+            if not 1 <= pieces <= tool.available_qty:
+                raise tool._too_many(pieces)
             vals_list.append(tool._prepare_move_vals(
                 kind, pieces, tool._home(), Spot(place, tool.keeper_id.id), **facts,
             ))
@@ -209,8 +211,10 @@ class AftersalesTool(models.Model):
                 vals_list += tool._split(kind, pieces, moves, dest, **facts)
             else:
                 pieces = quantity or 1
-                if pieces > tool.available_qty:
+                if not tool.available_qty:
                     raise coded_error('TOO-04', tool._where_message())
+                if not 1 <= pieces <= tool.available_qty:
+                    raise tool._too_many(pieces)
                 vals_list.append(tool._prepare_move_vals(kind, pieces, tool._home(), dest, **facts))
         return self._post_moves(vals_list).sudo(False)
 

@@ -37,7 +37,7 @@ class AftersalesToolIncident(models.Model):
         {
             'name', 'state', 'found_at', 'deadline_at', 'reported_at', 'reported_by_id', 'opinion_at', 'opinion_by_id',
             'handed_over_at', 'handed_over_by_id', 'closed_at', 'close_note', 'proposal_ids', 'keeper_proposal_id',
-            'move_id', 'residual_value', 'company_id', 'keeper_id',
+            'move_id', 'residual_value', 'company_id', 'keeper_id', 'told_at',
         }
     )
 
@@ -49,7 +49,7 @@ class AftersalesToolIncident(models.Model):
             ('draft', "Noticed"),
             ('reported', "Reported"),
             ('judged', "Opinion given"),
-            ('handed_over', "Handed over"),
+            ('handed_over', "Passed on"),
             ('closed', "Closed"),
             ('cancelled', "Cancelled"),
         ],
@@ -91,6 +91,9 @@ class AftersalesToolIncident(models.Model):
     reporter_id = fields.Many2one(
         'hr.employee', "Told By", check_company=True, ondelete='restrict',
         help="Who came and said so. Somebody who reports himself in time is taught, not fined.",
+    )
+    told_at = fields.Datetime(
+        "Told At", readonly=True, copy=False, help="When this was said, or written down for the person; never typed.",
     )
     reported_at = fields.Datetime(readonly=True, copy=False, tracking=True)
     reported_by_id = fields.Many2one('res.users', readonly=True, copy=False)
@@ -148,8 +151,9 @@ class AftersalesToolIncident(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends('found_at', 'company_id.aftersales_tool_incident_report_days')
+    @api.depends('found_at')
     def _compute_deadline_at(self):
+        # By the days of the settings when it happened: another setting does not make yesterday's report late.
         for incident in self:
             company = incident.company_id.sudo()
             day = company._aftersales_today(incident.found_at or fields.Datetime.now())
@@ -174,21 +178,23 @@ class AftersalesToolIncident(models.Model):
         return ['|' if True in value else '&', ('id', 'in' if True in value else 'not in', late),
                 ('id', 'in' if True in value else 'not in', told_late.ids)]
 
-    @api.depends('reporter_id', 'employee_id', 'reported_at', 'deadline_at')
+    @api.depends('reporter_id', 'employee_id', 'told_at', 'deadline_at')
     def _compute_is_self_report(self):
+        # Whether the person told in time; that the keeper reports late is not his fault.
         for incident in self:
             incident.is_self_report = bool(
                 incident.employee_id
                 and incident.reporter_id == incident.employee_id
-                and (not incident.reported_at or incident.reported_at <= incident.deadline_at)
+                and incident.told_at
+                and incident.told_at <= incident.deadline_at
             )
 
-    @api.depends('kind', 'reporter_id', 'employee_id')
+    @api.depends('kind', 'is_self_report')
     def _compute_treatment(self):
-        """Propose: who tells himself is taught; who does not, pays what the tool was worth. The keeper may differ."""
+        """Propose: who tells himself in time is taught; who does not, pays what it was worth. The keeper may differ."""
         for incident in self:
-            own = incident.employee_id and incident.reporter_id == incident.employee_id
-            incident.treatment = 'education' if own or incident.kind == 'early_exchange' else 'compensation'
+            taught = incident.is_self_report or incident.kind == 'early_exchange'
+            incident.treatment = 'education' if taught else 'compensation'
             incident.share_percent = 0.0 if incident.treatment == 'education' else 100.0
 
     @api.depends('tool_id', 'found_at', 'quantity')
@@ -227,6 +233,7 @@ class AftersalesToolIncident(models.Model):
                     name for name in self._get_guarded_fields() & vals.keys() - {'company_id', 'name', 'keeper_id'}
                     if vals[name] and not self._is_guarded_default(name, vals[name])
                 })
+            vals['told_at'] = vals.get('reporter_id') and fields.Datetime.now()
         incidents = super(AftersalesToolIncident, self._guarded()).create(vals_list).with_env(self._unguarded().env)
         incidents._schedule_report()
         return incidents
@@ -243,6 +250,10 @@ class AftersalesToolIncident(models.Model):
             if (STORY_FIELDS - {'description'}) & vals.keys() and any(incident.state == 'judged' for incident in self):
                 raise coded_error('TOO-61', self.env._(
                     "The keeper's opinion is given. Take it back before it is handed over, then change it."))
+        if 'reporter_id' in vals:
+            told = self.filtered(lambda incident: incident.reporter_id.id != vals['reporter_id'])
+            super(AftersalesToolIncident, told._guarded()).write(
+                {'told_at': vals['reporter_id'] and fields.Datetime.now()})
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

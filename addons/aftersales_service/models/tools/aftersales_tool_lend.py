@@ -24,13 +24,15 @@ class AftersalesTool(models.Model):
         :param date calibration_due: replaces what the tool says.
         :param bool receive_pieces: a kit's pieces come along.
         :return: aftersales.tool.move.
-        :raise UserError: TOO-07 no keeper; TOO-08 a numbered tool is in the ledger already.
+        :raise UserError: TOO-07 no keeper; TOO-08 a numbered tool is in the ledger already; TOO-09 not one piece.
         """
         tools = self | self.piece_ids.filtered(lambda piece: piece.state == 'new') if receive_pieces else self
         tools._ensure_keeper()
         tools._lock()
         vals_list = []
         for tool in tools:
+            if quantity < 1:
+                raise tool._too_many(quantity)
             charge = keeper or tool.keeper_id or tool.parent_id.keeper_id
             if not charge:
                 raise coded_error('TOO-07', self.env._(
@@ -100,11 +102,16 @@ class AftersalesTool(models.Model):
             return self.available_qty
         wanted = quantity if self.tracking == 'quantity' else 1
         if wanted < 1 or wanted > self.available_qty:
-            raise coded_error('TOO-09', self.env._(
-                "%(tool)s: %(wanted)s wanted, %(there)s are in the tool room.",
-                tool=self.display_name, wanted=wanted, there=self.available_qty,
-            ))
+            raise self._too_many(wanted)
         return wanted
+
+    def _too_many(self, wanted):
+        """Return the refusal of more pieces than are there, or of none."""
+        self.ensure_one()
+        return coded_error('TOO-09', self.env._(
+            "%(tool)s: %(wanted)s wanted, %(there)s are in the tool room.",
+            tool=self.display_name, wanted=wanted, there=self.available_qty,
+        ))
 
     def _held_spot(self, employee, team):
         """Return the place with this holder, in the charge of the tool's keeper."""

@@ -3,8 +3,11 @@ from odoo import api, fields, models
 from ..base.errors import coded_error
 from .const import CONDITIONS, MOVE_KINDS, PLACES, Spot
 
-# What may change after an entry was made: how much of it is still where it put it, and the signature given later.
-PROJECTED_FIELDS = frozenset({'open_qty', 'notified_at', 'signature', 'signed_by', 'signed_at'})
+# What may change after an entry was made: how much of it is still where it put it, the signature given later, and
+# whether accounting has booked it.
+PROJECTED_FIELDS = frozenset({
+    'open_qty', 'notified_at', 'signature', 'signed_by', 'signed_at', 'is_booked', 'booked_qty',
+})
 
 
 class AftersalesToolMove(models.Model):
@@ -145,7 +148,8 @@ class AftersalesToolMove(models.Model):
     @api.depends('name', 'tool_id')
     def _compute_display_name(self):
         for move in self:
-            move.display_name = f'{move.name} · {move.tool_id.code}'
+            # The tool first: calendars and lists cut the end off.
+            move.display_name = f'{move.tool_id.code} {move.tool_id.name} · {move.name}'
 
     # === CRUD METHODS === #
 
@@ -229,7 +233,7 @@ class AftersalesToolMove(models.Model):
         loans = self.search([
             ('is_overdue', '=', True), ('dest_place', 'in', ('employee', 'team')), ('notified_at', '=', False),
         ], limit=500)
-        for loan in loans.filtered(lambda loan: not loan.tool_id.parent_id):
+        for loan in loans - loans._in_their_kits():
             person = loan.dest_employee_id or loan.dest_team_id.leader_id
             user = person.user_id or loan.dest_keeper_id.user_id or loan.user_id
             loan.tool_id.activity_schedule(
@@ -241,6 +245,42 @@ class AftersalesToolMove(models.Model):
                 user_id=user.id,
             )
         loans._guarded().write({'notified_at': fields.Datetime.now()})
+
+    def _in_their_kits(self):
+        """Return the open loans of pieces that are with their box: whoever has the box has them.
+
+        A piece that lacked when the box came back is a loan of its own.
+        """
+        return self.filtered(lambda loan: (kit := loan.tool_id.parent_id) and kit.state == 'out' and (
+            kit.holder_employee_id == loan.dest_employee_id and kit.holder_team_id == loan.dest_team_id))
+
+    def _whole_act(self):
+        """Return these entries with those of the same act that mean nothing without them.
+
+        Pieces go with their box, the old tool with the new one of an exchange, all pieces of a tool to another keeper.
+        """
+        beside = self.search([('name', 'in', self.mapped('name')), ('company_id', 'in', self.company_id.ids)])
+        act = self
+        for move in beside:
+            own = self.filtered(lambda other, slip=move.name: other.name == slip)
+            if (
+                move.tool_id.parent_id & own.tool_id
+                or move.kind == 'exchange' and 'exchange' in own.mapped('kind')
+                or move._changes_keeper() and move.tool_id in own.tool_id
+            ):
+                act |= move
+        return act
+
+    def _changes_keeper(self):
+        """Whether this entry took pieces from one sub-ledger to another."""
+        self.ensure_one()
+        return bool(self.source_keeper_id and self.dest_keeper_id and self.source_keeper_id != self.dest_keeper_id)
+
+    def _is_of_former_keeper(self):
+        """Whether the tool went to another sub-ledger since: its older entries cannot be undone past that."""
+        self.ensure_one()
+        keepers = self.dest_keeper_id or self.source_keeper_id
+        return keepers != self.tool_id.keeper_id
 
     def _append_only_error(self):
         return coded_error('TOO-19', self.env._(
@@ -259,26 +299,23 @@ class AftersalesToolMove(models.Model):
         tools._ensure_keeper()
         if not (reason or '').strip():
             raise coded_error('TOO-28', self.env._("Say why the entry is wrong."))
-        tools = (tools | tools.parent_id)._with_pieces()._lock()
-        moves = self.sudo()
-        kits = moves.tool_id.filtered('piece_count')
-        if kits:
-            # Only the pieces that went with their box in the same act.
-            moves |= moves.search([('name', 'in', moves.mapped('name')), ('tool_id', 'in', kits.piece_ids.ids),
-                                   ('company_id', 'in', moves.company_id.ids)])
+        moves = self.sudo()._whole_act()
+        tools = (tools | moves.tool_id.with_env(self.env) | tools.parent_id)._with_pieces()._lock()
         # The latest first: an act of several entries is undone backwards.
         vals_list = []
-        taken = {}
+        taken, former = {}, {}
         for move in moves.sorted('id', reverse=True):
             left = move.open_qty if move.dest_place not in ('store', 'outside') else move.quantity
             if move.dest_place == 'store':
                 left = move.tool_id.available_qty - taken.get(move.tool_id, 0)
                 taken[move.tool_id] = taken.get(move.tool_id, 0) + move.quantity
-            if move.kind == 'reversal' or move.reversal_ids or left < move.quantity:
+            if move.kind == 'reversal' or move.reversal_ids or left < move.quantity or move._is_of_former_keeper():
                 raise coded_error('TOO-29', self.env._(
                     "%(slip)s: %(tool)s has moved on since, or the entry was reversed already. Reverse the latest "
                     "entry first.", slip=move.name, tool=move.tool_id.display_name,
                 ))
+            if move._changes_keeper():
+                former[move.tool_id] = move.source_keeper_id
             loan = move.previous_move_id
             vals_list.append(move.tool_id._prepare_move_vals(
                 'reversal', move.quantity, move._dest(), move._source(),
@@ -286,4 +323,6 @@ class AftersalesToolMove(models.Model):
                 operation=loan.operation_id or move.operation_id, due_at=loan.due_at, note=reason,
                 reversed_move_id=move.id,
             ))
+        for tool, keeper in former.items():
+            tool._guarded().write({'keeper_id': keeper.id})
         return tools._post_moves(vals_list).sudo(False)

@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
+from .const import PLANS
 
 # What may still be added once the service is on record.
 LATE_FIELDS = frozenset({'certificate_no', 'attachment_ids', 'cost', 'note', 'partner_id'})
@@ -98,16 +99,22 @@ class AftersalesToolService(models.Model):
         Only the latest service of a kind counts; a failed calibration ends the validity, so the tool is not lent.
         """
         for service in self.sudo():
-            later = self.sudo().search_count([
-                ('tool_id', '=', service.tool_id.id), ('kind', '=', service.kind), ('done_on', '>', service.done_on),
-            ], limit=1)
-            if later:
-                continue
-            until = service.valid_until if service.result != 'failed' else fields.Date.subtract(service.done_on, days=1)
-            name = 'calibration_due' if service.kind == 'calibration' else 'maintenance_due'
-            service.tool_id._guarded().write({name: until})
-            kind = f'aftersales_service.mail_activity_tool_{service.kind}'
-            service.tool_id.activity_feedback([kind])
+            if service == service._latest():
+                service.tool_id._guarded().write({PLANS[service.kind]: service._due()})
+                service.tool_id.activity_feedback([f'aftersales_service.mail_activity_tool_{service.kind}'])
+
+    def _latest(self):
+        """Return the last service of this kind on the tool; what was reversed in the ledger does not count."""
+        self.ensure_one()
+        return self.search(
+            [('tool_id', '=', self.tool_id.id), ('kind', '=', self.kind),
+             '|', ('move_id', '=', False), ('move_id.reversal_ids', '=', False)],
+            order='done_on desc, id desc', limit=1)
+
+    def _due(self):
+        """Return the day until which it holds; a failed one ended the validity the day before."""
+        self.ensure_one()
+        return fields.Date.subtract(self.done_on, days=1) if self.result == 'failed' else self.valid_until
 
 
 class AftersalesToolCategory(models.Model):

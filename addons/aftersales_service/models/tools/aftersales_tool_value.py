@@ -18,7 +18,7 @@ class AftersalesTool(models.Model):
 
     _inherit = 'aftersales.tool'
     _guarded_fields = frozenset(
-        {'value_kind', 'book_cost', 'book_qty', 'in_use_on', 'stock_move_ids', 'is_capitalised'}
+        {'value_kind', 'book_cost', 'book_qty', 'in_use_on', 'stock_move_ids', 'capitalised_cost'}
     )
 
     value_kind = fields.Selection(
@@ -32,7 +32,10 @@ class AftersalesTool(models.Model):
     book_amortised = fields.Monetary("Amortised", compute='_compute_book_value', groups=MONEY_GROUPS)
     book_value = fields.Monetary(compute='_compute_book_value', groups=MONEY_GROUPS)
     in_use_on = fields.Date("In Use Since", readonly=True, copy=False)
-    is_capitalised = fields.Boolean(readonly=True, copy=False, groups=MONEY_GROUPS)
+    capitalised_cost = fields.Monetary(
+        "Cost among Equipment", readonly=True, copy=False, groups=MONEY_GROUPS,
+        help="How much of the cost has become a fixed asset; the rest still stands on tools in use.",
+    )
     stock_move_ids = fields.Many2many(
         'stock.move', 'aftersales_tool_stock_move_rel', 'tool_id', 'move_id', "Out of Stock", readonly=True, copy=False,
         groups=MONEY_GROUPS,
@@ -109,12 +112,17 @@ class AftersalesTool(models.Model):
         values = split_amount(cents[0], [1] * quantity) if quantity else []
         tools = self._make_bought_tools(product, category, keeper, values, name, serials)
         for tool, cost in tools:
+            if tool.sudo().value_kind == 'none':
+                # What was lost or disposed of before there was anything on the books takes nothing off them.
+                tool.sudo().move_ids.filtered(lambda move: move._leaves_books())._guarded().write({'is_booked': True})
             limit = company.sudo().aftersales_tool_asset_limit
-            kind = 'asset' if tool.sudo().purchase_value >= limit > 0 else 'turnover'
+            # More pieces of what is on the books already are booked like those.
+            kind = tool.sudo().value_kind if tool.sudo().book_qty else (
+                'asset' if tool.sudo().purchase_value >= limit > 0 else 'turnover')
             tool.sudo()._guarded().write({
-                'value_kind': kind if booked else 'none',
-                'book_qty': tool.sudo().book_qty + (quantity if tool.tracking == 'quantity' else 1) if booked else 0,
-                'book_cost': tool.sudo().book_cost + cost if booked else 0.0,
+                'value_kind': kind if booked else tool.sudo().value_kind,
+                'book_qty': tool.sudo().book_qty + (quantity if tool.tracking == 'quantity' else 1) * booked,
+                'book_cost': tool.sudo().book_cost + cost * booked,
                 'in_use_on': tool.in_use_on or company._aftersales_today(),
                 'stock_move_ids': [(4, move.id) for move in moves],
             })

@@ -19,7 +19,7 @@ HELD = ('employee', 'team')
 MOVE_KINDS = [
     ('receipt', "Receipt"),
     ('checkout', "Lent"),
-    ('return', "Brought back"),
+    ('return', "Given back"),
     ('transfer', "Handed on"),
     ('exchange', "Exchange"),
     ('calibration_out', "Sent to calibration"),
@@ -60,3 +60,9 @@ class Spot(NamedTuple):
 
 
 OUTSIDE = Spot('outside')
+
+# Plans of service and the field of the tool with the day on which it is due.
+PLANS = {'calibration': 'calibration_due', 'maintenance': 'maintenance_due'}
+
+# Where no piece of ours can be used: what goes there leaves the books, what comes from there is put back.
+GONE = ('lost', OUTSIDE.place)

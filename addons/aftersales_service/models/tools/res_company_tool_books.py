@@ -2,8 +2,9 @@ from odoo import models
 from odoo.fields import Command
 
 from ...rules.split import from_cents, to_cents
-from ...rules.tool_amortisation import amortised, months_between
+from ...rules.tool_amortisation import amortised, months_between, share_of
 from ..base.errors import coded_error
+from .const import GONE
 
 
 class ResCompany(models.Model):
@@ -48,33 +49,39 @@ class ResCompany(models.Model):
         ])
 
     def _aftersales_tool_entry(self, day, ref, lines, **links):
-        """Post one entry of the tool room.
+        """Post one entry of the tool room; none when every amount is nought.
 
         :param lines: (account, balance, tool or None)
+        :return: account.move, as superuser.
         """
         self.ensure_one()
-        move = self.env['account.move'].sudo().with_company(self)._guarded().create({
+        items = [
+            Command.create({'account_id': account.id, 'name': tool.display_name if tool else ref, 'balance': balance,
+                            'aftersales_tool_id': tool.id if tool else False})
+            for account, balance, tool in lines if not self.currency_id.is_zero(balance)
+        ]
+        move = self.env['account.move'].sudo().with_company(self)._guarded()
+        if not items:
+            return move.browse()
+        move = move.create({
             'move_type': 'entry', 'journal_id': self._aftersales_cost_journal().id, 'company_id': self.id, 'date': day,
-            'ref': ref, 'aftersales_kind': 'tool', **links,
-            'line_ids': [
-                Command.create({'account_id': account.id, 'name': tool.display_name if tool else ref, 'balance': balance,
-                                'aftersales_tool_id': tool.id if tool else False})
-                for account, balance, tool in lines if not self.currency_id.is_zero(balance)
-            ],
+            'ref': ref, 'aftersales_kind': 'tool', 'line_ids': items, **links,
         })
         move._post(soft=False)
         return move
 
     def _aftersales_capitalise(self, tools, day):
-        """Move equipment from tools in use to fixed assets, once."""
-        fresh = tools.filtered(lambda tool: tool.value_kind == 'asset' and not tool.is_capitalised)
+        """Move equipment from tools in use to fixed assets, each piece once."""
+        fresh = tools.filtered(lambda tool: tool.value_kind == 'asset' and tool.currency_id.compare_amounts(
+            tool.book_cost, tool.capitalised_cost))
         if not fresh:
             return self.env['account.move'].sudo()
         asset, use = self._aftersales_tool_account('asset'), self._aftersales_tool_account('use')
         lines = []
         for tool in fresh:
-            lines += [(asset, tool.book_cost, tool), (use, -tool.book_cost, tool)]
-        fresh._guarded().write({'is_capitalised': True})
+            cost = tool.book_cost - tool.capitalised_cost
+            lines += [(asset, cost, tool), (use, -cost, tool)]
+            tool._guarded().write({'capitalised_cost': tool.book_cost})
         return self._aftersales_tool_entry(day, self.env._("Equipment put into use"), lines)
 
     def _aftersales_amortise(self, tools, day):
@@ -101,69 +108,91 @@ class ResCompany(models.Model):
             day, self.env._("Tools amortised, %(month)s", month=day.strftime('%Y-%m')), lines)
 
     def _aftersales_write_off(self, day):
-        """Take lost and disposed pieces off the books, put found ones back; one entry each."""
+        """Take lost, disposed and miscounted pieces off the books, put found ones back; one entry each."""
         moves = self.env['account.move'].sudo()
         for entry in self._aftersales_tool_moves_to_book():
-            undone = entry.reversed_move_id or (entry.previous_move_id if entry.kind == 'found' else None)
-            if undone:
-                booked = undone.account_move_ids.filtered(lambda move: move.state == 'posted' and not move.reversal_move_ids)
-                if booked:
-                    moves |= self._aftersales_put_back(entry, booked, day)
-            elif entry.tool_id.book_qty:
+            if entry._leaves_books():
                 moves |= self._aftersales_take_off(entry, day)
+            else:
+                moves |= self._aftersales_put_back(entry, day)
         return moves
 
     def _aftersales_tool_moves_to_book(self):
-        """Return losses, disposals, what was found, and reversals of those, of tools on the books, not booked yet."""
-        entries = self.env['aftersales.tool.move'].sudo().search([
-            ('company_id', '=', self.id), ('kind', 'in', ('loss', 'disposal', 'found', 'reversal')),
-            ('tool_id.value_kind', '!=', 'none'), ('account_move_ids', '=', False),
-        ], order='id')
-        return entries.filtered(
-            lambda entry: (
-                entry.reversed_move_id.kind in ('loss', 'disposal') if entry.kind == 'reversal'
-                # What was lost before it was disposed of left the books with the loss.
-                else not (entry.kind == 'disposal' and entry.previous_move_id.kind == 'loss')
-            )
-        )
+        """Return what left or came back since the last booking, of tools on the books, the oldest first."""
+        return self.env['aftersales.tool.move'].sudo().search([
+            ('company_id', '=', self.id), ('tool_id.value_kind', '!=', 'none'), ('is_booked', '=', False),
+            '|', ('source_place', 'in', GONE), ('dest_place', 'in', GONE),
+        ], order='id').filtered(lambda entry: entry._leaves_books() or entry._origin_off_books())
 
     def _aftersales_take_off(self, entry, day):
-        """Write pieces off: their cost and what is amortised of it; the rest is a loss to decide, or cost at disposal."""
+        """Write pieces off: their cost and what is amortised of it.
+
+        The rest is a loss to decide when they are lost or miscounted, and cost of tools at disposal.
+        """
         tool, digits = entry.tool_id, self.currency_id.decimal_places
         pieces = min(entry.quantity, tool.book_qty)
-        last = pieces == tool.book_qty
+        entry._guarded().write({'is_booked': True, 'booked_qty': pieces})
+        if not pieces:
+            return self.env['account.move'].sudo()
         cost = to_cents(tool.book_cost, digits)
         gone = to_cents(tool._amortised_sudo().get(tool.id, 0.0), digits)
-        cost, gone = (part if last else part * pieces // tool.book_qty for part in (cost, gone))
-        asset = tool.value_kind == 'asset'
-        rest = self._aftersales_tool_account('loss' if entry.kind == 'loss' else 'expense')
+        cost, gone = (share_of(part, 0, pieces, tool.book_qty) for part in (cost, gone))
+        accounts = self._aftersales_value_accounts(tool)
+        rest = self._aftersales_tool_account('expense' if entry.kind == 'disposal' else 'loss')
         lines = [
-            (self._aftersales_tool_account('depreciated' if asset else 'amortised'), float(from_cents(gone, digits)), tool),
+            (accounts['amortised'], float(from_cents(gone, digits)), tool),
             (rest, float(from_cents(cost - gone, digits)), tool),
-            (self._aftersales_tool_account('asset' if asset else 'use'), -float(from_cents(cost, digits)), tool),
+            (accounts['cost'], -float(from_cents(cost, digits)), tool),
         ]
-        move = self._aftersales_tool_entry(
-            day, f'{entry.name} {tool.display_name}', lines, aftersales_tool_move_id=entry.id)
         tool._guarded().write({
             'book_qty': tool.book_qty - pieces,
-            'book_cost': float(from_cents(to_cents(tool.book_cost, digits) - cost, digits)),
+            **self._aftersales_cost_vals(tool, -cost),
         })
-        return move
+        return self._aftersales_tool_entry(
+            day, f'{entry.name} {tool.display_name}', lines, aftersales_tool_move_id=entry.id)
 
-    def _aftersales_put_back(self, entry, booked, day):
-        """Reverse what was written off: the pieces turned up, or the entry of the ledger was wrong."""
-        tool = entry.tool_id
-        accounts = self._aftersales_tool_account('asset') | self._aftersales_tool_account('use')
-        cost = -sum(booked.line_ids.filtered(lambda line: line.account_id in accounts).mapped('balance'))
-        reversal = booked._guarded()._reverse_moves(
-            [{'date': day, 'ref': f'{entry.name} {tool.display_name}', 'aftersales_kind': 'tool',
-              'aftersales_tool_move_id': entry.id} for _move in booked], cancel=True)
-        for old, new in zip(booked, reversal, strict=True):
-            # The reversal copies no links of ours; its items belong to the same tool.
-            for line, copy in zip(old.line_ids, new.line_ids, strict=True):
-                copy._guarded().write({'aftersales_tool_id': line.aftersales_tool_id.id})
-        tool._guarded().write({'book_qty': tool.book_qty + entry.quantity, 'book_cost': tool.book_cost + cost})
-        return reversal
+    def _aftersales_put_back(self, entry, day):
+        """Put back what was written off of these pieces: they turned up, or the entry of the ledger was wrong."""
+        tool, digits = entry.tool_id, self.currency_id.decimal_places
+        origin = entry._origin_off_books()
+        before = sum(
+            other.booked_qty for other in tool.move_ids
+            if other.is_booked and not other._leaves_books() and other._origin_off_books() == origin
+        )
+        pieces = min(entry.quantity, origin.booked_qty - before)
+        entry._guarded().write({'is_booked': True, 'booked_qty': pieces})
+        if pieces <= 0:
+            return self.env['account.move'].sudo()
+        items = origin.account_move_ids.filtered(lambda move: move.state == 'posted').line_ids
+        accounts, shares = self._aftersales_value_accounts(tool), {}
+        for account in accounts.values():
+            balance = sum(items.filtered(lambda line, account=account: line.account_id == account).mapped('balance'))
+            shares[account] = -share_of(to_cents(balance, digits), before, pieces, origin.booked_qty)
+        # What had been written off beside them takes the rest, so that the entry is even to the cent.
+        rest = items.account_id - self.env['account.account'].sudo().union(*shares)
+        cost = shares[accounts['cost']]
+        shares[rest] = -sum(shares.values())
+        lines = [(account, float(from_cents(cents, digits)), tool) for account, cents in shares.items() if account]
+        tool._guarded().write({
+            'book_qty': tool.book_qty + pieces,
+            **self._aftersales_cost_vals(tool, cost),
+        })
+        return self._aftersales_tool_entry(
+            day, f'{entry.name} {tool.display_name}', lines, aftersales_tool_move_id=entry.id)
+
+    def _aftersales_cost_vals(self, tool, cents):
+        """Return the tool's cost after a change; that of equipment changes among equipment."""
+        digits = self.currency_id.decimal_places
+        names = ['book_cost', *(['capitalised_cost'] if tool.value_kind == 'asset' else [])]
+        return {name: float(from_cents(to_cents(tool[name], digits) + cents, digits)) for name in names}
+
+    def _aftersales_value_accounts(self, tool):
+        """Return where a tool's cost stands, and what is amortised of it: `{'cost', 'amortised'}`."""
+        asset = tool.value_kind == 'asset'
+        return {
+            'cost': self._aftersales_tool_account('asset' if asset else 'use'),
+            'amortised': self._aftersales_tool_account('depreciated' if asset else 'amortised'),
+        }
 
     # === INTEGRITY === #
 
@@ -174,31 +203,39 @@ class ResCompany(models.Model):
         """The cost of tools on the books against their accounts; losses and disposals that nobody booked."""
         tools = self._aftersales_booked_tools()
         findings = []
-        for kind, name in (('turnover', 'aftersales_tool_use_account_id'), ('asset', 'aftersales_tool_asset_account_id')):
+        capitalised = sum(tools.mapped('capitalised_cost'))
+        for name, cost, domain in (
+            ('aftersales_tool_use_account_id', sum(tools.mapped('book_cost')) - capitalised, []),
+            # Other equipment stands there too: only our own items are compared.
+            ('aftersales_tool_asset_account_id', capitalised, [('aftersales_tool_id', '!=', False)]),
+        ):
             account = self[name] or self.root_id[name]
-            own = tools.filtered(
-                lambda tool, kind=kind: (tool.value_kind == 'asset' and tool.is_capitalised) == (kind == 'asset'))
-            if not account or not (own or kind == 'turnover'):
+            if not account:
                 continue
-            if kind == 'asset':
-                # Other equipment stands there too: only our own items are compared.
-                domain = [('aftersales_tool_id', '!=', False)]
-            else:
-                domain = []
             balance = self.env['account.move.line']._read_group(
                 [('company_id', '=', self.id), ('account_id', '=', account.id), ('parent_state', '=', 'posted'), *domain],
                 [], ['balance:sum'])[0][0] or 0.0
-            difference = balance - sum(own.mapped('book_cost'))
+            difference = balance - cost
             if not self.currency_id.is_zero(difference):
                 findings.append(self._finding(
                     'TOO-I5', self.env._("Tools against their account"), 'warning', account, difference,
                     self.env._("%(account)s differs by %(amount)s from what the tools on it cost.",
                                account=account.display_name, amount=self.currency_id.format(difference))))
-        for entry in self._aftersales_tool_moves_to_book():
-            if entry.kind in ('loss', 'disposal') and entry.tool_id.book_qty:
+        waiting = self._aftersales_tool_moves_to_book()
+        for entry in waiting:
+            if entry._leaves_books() and entry.tool_id.book_qty:
                 findings.append(self._finding(
                     'TOO-I6', self.env._("Lost or disposed of, still on the books"), 'info', entry.tool_id,
                     entry.tool_id.book_cost,
                     self.env._("%(tool)s left the tool room with %(slip)s: book the tools.",
                                tool=entry.tool_id.display_name, slip=entry.name)))
+        lost = dict(self.env['aftersales.tool.move'].sudo()._read_group(
+            [('tool_id', 'in', tools.ids), ('dest_place', '=', 'lost'), ('open_qty', '>', 0)],
+            ['tool_id'], ['open_qty:sum']))
+        for tool in tools - waiting.tool_id:
+            if tool.book_qty > tool.quantity - lost.get(tool, 0):
+                findings.append(self._finding(
+                    'TOO-I7', self.env._("More pieces on the books than there are"), 'warning', tool, tool.book_cost,
+                    self.env._("%(tool)s: %(books)s pieces on the books, %(there)s in the tool ledger.",
+                               tool=tool.display_name, books=tool.book_qty, there=tool.quantity - lost.get(tool, 0))))
         return findings

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..base.errors import coded_error
+
 
 class AccountMove(models.Model):
     """A manufacturer's invoice over many claims: locked like an order's, kept in step by its statement."""
@@ -25,38 +27,16 @@ class AccountMove(models.Model):
     def _aftersales_document(self):
         return self.aftersales_statement_id or super()._aftersales_document()
 
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        if not self._is_guarded():
+            # Beside the statement its claims would stay credited, and their cost would stay where it is.
+            for move in self.filtered(lambda move: move.aftersales_statement_id and move.move_type == 'out_invoice'):
+                raise coded_error('WAR-99', self.env._(
+                    "%(move)s belongs to %(statement)s. Reverse the statement, or record a charge-back on the claim.",
+                    move=move.name, statement=move.aftersales_statement_id.display_name))
+        return super()._reverse_moves(default_values_list, cancel)
+
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
         self.aftersales_statement_id.sudo()._follow_payment_sudo()
         return result
-
-
-class AccountMoveLine(models.Model):
-    _inherit = 'account.move.line'
-    _guarded_fields = frozenset({'aftersales_statement_line_id'})
-
-    aftersales_statement_line_id = fields.Many2one(
-        'aftersales.warranty.statement.line', "Line of the Statement", copy=False, readonly=True, index='btree_not_null',
-        ondelete='restrict',
-    )
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = 'account.partial.reconcile'
-
-    def unlink(self):
-        # A payment taken off an invoice makes its claims open again.
-        statements = (self.debit_move_id | self.credit_move_id).move_id.aftersales_statement_id.sudo()
-        result = super().unlink()
-        statements._follow_payment_sudo()
-        return result
-
-
-class AftersalesWarrantyStatement(models.Model):
-    _inherit = 'aftersales.warranty.statement'
-
-    def _follow_payment_sudo(self):
-        """Let claims and orders follow the payment of the invoices; sudo: whoever matches money need not see claims."""
-        claims = self.sudo().line_ids.filtered('is_booked').claim_id
-        claims._advance()
-        claims.order_id._guarded()._after_payment()

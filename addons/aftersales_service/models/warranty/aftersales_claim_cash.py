@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 
 from ..base.errors import coded_error
@@ -143,6 +141,17 @@ class AftersalesWarrantyClaim(models.Model):
         self.order_id._post_settlement_sudo(settlements)
         self._advance()
 
+    def _appeal(self, text):
+        """Refuse to dispute an answer that is in the books: reverse it there first.
+
+        :raise UserError: WAR-85
+        """
+        for claim in self.sudo().filtered('booked_at'):
+            raise coded_error('WAR-85', self.env._(
+                "%(claim)s is in the books already (%(statement)s).", claim=claim.name,
+                statement=claim.statement_id.name or self.env._("refused")))
+        return super()._appeal(text)
+
     # === COST === #
 
     def _transit_cents(self):
@@ -158,62 +167,3 @@ class AftersalesWarrantyClaim(models.Model):
             if claim:
                 cents[claim] += value
         return cents
-
-
-class AftersalesWarrantyClaimLine(models.Model):
-    _inherit = 'aftersales.warranty.claim.line'
-    _guarded_fields = frozenset({'replaced_move_id'})
-
-    replaced_move_id = fields.Many2one(
-        'stock.move', "Replaced By", readonly=True, copy=False, ondelete='restrict', index='btree_not_null',
-        help="The manufacturer sent a part instead of money.",
-    )
-
-
-class AftersalesShareTransfer(models.Model):
-    _inherit = 'aftersales.share.transfer'
-    _guarded_fields = frozenset({'claim_id', 'rest_id', 'chargeback_id', 'step'})
-
-    claim_id = fields.Many2one('aftersales.warranty.claim', readonly=True, index='btree_not_null', ondelete='restrict')
-    rest_id = fields.Many2one('aftersales.claim.rest', readonly=True, index='btree_not_null', ondelete='set null')
-    chargeback_id = fields.Many2one('aftersales.claim.chargeback', readonly=True, index='btree_not_null', ondelete='restrict')
-    step = fields.Selection(
-        [('rest', "Not approved"), ('replacement', "Replaced in kind"), ('chargeback', "Charged back")], readonly=True,
-    )
-
-
-class AftersalesRepairOrder(models.Model):
-    _inherit = 'aftersales.repair.order'
-
-    def _waiting_cents(self):
-        """Return the cost that waits for an answer, as shares and claims say; called as superuser.
-
-        :rtype: dict  `{(order, payer, line): cents}`, company currency
-        """
-        spent = defaultdict(lambda: defaultdict(float))
-        for order, line, is_cost, balance in self._wip_items_sudo():
-            if not is_cost:
-                spent[order][line] += balance
-        waiting = {}
-        for order in self:
-            payers = order.payer_ids.sorted(lambda payer: (payer.sequence, payer.id))
-            if not any(payer.needs_approval for payer in payers):
-                continue
-            outcomes = {payer: payer._line_outcomes(order.line_ids.union(*spent[order])) for payer in payers}
-            for (payer, line), cents in order._cost_cents(spent[order], payers, order._payer_line_amounts()).items():
-                if payer and outcomes[payer][line] == 'open' and cents:
-                    waiting[order, payer, line] = cents
-        return waiting
-
-    def _reopen(self, reason):
-        """Refuse while a claim is credited: its invoice belongs to a statement of many claims.
-
-        :raise UserError: WAR-96
-        """
-        for claim in self.sudo().claim_ids.filtered('booked_at'):
-            raise coded_error('WAR-96', self.env._(
-                "%(claim)s of %(order)s is in the books (%(statement)s), so that the order cannot be reopened as a whole. Credit "
-                "single lines, record a charge-back, or reverse the statement first.",
-                claim=claim.name, order=claim.order_id.name, statement=claim.statement_id.name or self.env._("refused"),
-            ))
-        return super()._reopen(reason)

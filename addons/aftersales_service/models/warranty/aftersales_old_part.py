@@ -2,6 +2,7 @@ import secrets
 from urllib.parse import quote
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..base.errors import coded_error
 from .old_part_const import IN_HOUSE, IN_STOCK, KEEPER_GROUPS, OWNER_KINDS, STATES, VALUE_GROUPS
@@ -36,15 +37,14 @@ class AftersalesOldPart(models.Model):
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     warehouse_id = fields.Many2one('stock.warehouse', readonly=True, required=True, check_company=True)
-    active = fields.Boolean(default=True)
 
     # Where it comes from
     line_id = fields.Many2one(
         'aftersales.repair.line', "Repair Line", required=True, readonly=True, index=True, ondelete='restrict', check_company=True,
     )
-    job_id = fields.Many2one(related='line_id.job_id', store=True, index=True, precompute=True)
-    order_id = fields.Many2one(related='line_id.order_id', store=True, index=True, precompute=True)
-    vehicle_id = fields.Many2one(related='order_id.vehicle_id', store=True, index=True, precompute=True)
+    job_id = fields.Many2one(related='line_id.job_id', store=True, index=True)
+    order_id = fields.Many2one(related='line_id.order_id', store=True, index=True)
+    vehicle_id = fields.Many2one(related='order_id.vehicle_id', store=True, index=True)
     license_plate = fields.Char(related='vehicle_id.license_plate', string="Plate")
     brand_id = fields.Many2one(related='vehicle_id.brand_id', store=True, index='btree_not_null')
     claim_id = fields.Many2one(
@@ -143,20 +143,14 @@ class AftersalesOldPart(models.Model):
         if operator != 'in':
             return NotImplemented
         today = self.env.company._aftersales_today()
-        may = [('state', '=', 'stored'), '|', ('hold_until', '=', False), ('hold_until', '<', today)]
-        return may if True in value else ['!', *self._and(may)]
+        may = Domain('state', '=', 'stored') & (Domain('hold_until', '=', False) | Domain('hold_until', '<', today))
+        return may if True in value else ~may
 
     def _search_is_overdue(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        late = [('state', '=', 'to_return'), ('return_before', '<', self.env.company._aftersales_today())]
-        return late if True in value else ['!', *self._and(late)]
-
-    @staticmethod
-    def _and(domain):
-        """Return a prefix domain whose first element is the conjunction of all, so that `!` denies it whole."""
-        leaves = sum(1 for leaf in domain if isinstance(leaf, tuple)) - sum(1 for leaf in domain if leaf == '|')
-        return [*(['&'] * (leaves - 1)), *domain]
+        late = Domain('state', '=', 'to_return') & Domain('return_before', '<', self.env.company._aftersales_today())
+        return late if True in value else ~late
 
     def _compute_photos(self):
         found = self.env['ir.attachment'].search([
@@ -218,7 +212,7 @@ class AftersalesOldPart(models.Model):
         if not code:
             return self.browse()
         return self.search([
-            ('company_id', 'in', self.env.companies.ids), '|', ('token', '=', code), ('name', '=ilike', code.replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')),
+            ('company_id', 'in', self.env.companies.ids), '|', ('token', '=', code), ('name', 'in', (code, code.upper())),
         ], limit=1)
 
     def _label_address(self):

@@ -153,9 +153,10 @@ class AftersalesOldPartShipment(models.Model):
     # === BUSINESS METHODS: PACKING === #
 
     def _lock(self):
+        """Make whoever else packs or sends this shipment wait and start again: written, so that he sees what was packed."""
         self.flush_recordset()
         self.env.cr.execute(
-            "SELECT id FROM aftersales_old_part_shipment WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", [tuple(self.ids)])
+            "UPDATE aftersales_old_part_shipment SET write_date = write_date WHERE id IN %s", [tuple(self.ids)])
         return self
 
     def _ensure_packing(self, verb):

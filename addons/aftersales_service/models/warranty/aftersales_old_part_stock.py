@@ -11,21 +11,22 @@ class AftersalesOldPart(models.Model):
 
     _inherit = 'aftersales.old.part'
 
-    def _move_goods_sudo(self, dest):
+    def _move_goods_sudo(self, dest, source=None):
         """Move parts to a place with Odoo's own moves, one for all pieces that are alike.
 
         sudo: the role was checked by the verb; technicians and clerks have no rights on stock.
 
         :param dest: stock.location, or one of `car`, `recipient`, `scrap`, `loss`.
+        :param str source: one of these too, where the parts are not where their record says.
         :return: `{part: stock.move}`, without the parts that are not kept in stock.
         :rtype: dict
         """
         groups = defaultdict(self.browse)
         for part in self.sudo():
             if part._is_stocked():
-                source = part.location_id or part._virtual_place_sudo(part._away())
+                start = not source and part.location_id or part._virtual_place_sudo(source or part._away())
                 target = part._virtual_place_sudo(dest) if isinstance(dest, str) else dest
-                groups[part.company_id, part.product_id, part.lot_id, part.owner_id, source, target] |= part
+                groups[part.company_id, part.product_id, part.lot_id, part.owner_id, start, target] |= part
         Move, by_part = self.env['stock.move'].sudo(), {}
         for company in {key[0] for key in groups}:
             keys = [key for key in groups if key[0] == company]

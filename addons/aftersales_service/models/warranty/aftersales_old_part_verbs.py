@@ -249,7 +249,7 @@ class AftersalesOldPart(models.Model):
                 'call_ref': False, 'return_before': False, 'hold_until': part.line_id._old_part_hold_until(kind),
             })
             if part.state in IN_STOCK:
-                moves = part._move_goods_sudo(place)
+                moves = part._move_goods_sudo(place, source='car')
                 if part.state == 'to_return':
                     part._post_sudo('uncall', note=note)
             part._post_sudo('owner', note=note, stock_moves=moves)

@@ -50,6 +50,25 @@ class AftersalesRepairLine(models.Model):
                 line.old_part_disposition = line.order_id.old_part_wish
         return result
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if 'quantity' in vals:
+            for line in self.filtered('old_part_ids'):
+                if line.product_uom_id.compare(vals['quantity'], line.old_part_qty) < 0:
+                    raise coded_error('WAR-61', self.env._(
+                        "“%(line)s”: %(tagged)s old parts are tagged. Void the tags that are too many first.",
+                        line=line.name, tagged=line.old_part_qty,
+                    ))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_tagged(self):
+        tagged = self.sudo().filtered('old_part_ids')[:1]
+        if tagged:
+            raise coded_error('WAR-74', self.env._(
+                "“%(line)s” has old parts with a history and stays. Decline the job instead.", line=tagged.name))
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains('old_part_disposition', 'job_id')
@@ -160,8 +179,9 @@ class AftersalesRepairLine(models.Model):
             raise coded_error('WAR-60', self.env._(
                 "Nothing comes off the car for “%(line)s”: old parts are tagged for parts of ours.", line=line.name))
         line.flush_recordset()
-        # Two people tagging the same line wait for each other; who comes second starts again.
-        self.env.cr.execute("SELECT id FROM aftersales_repair_line WHERE id = %s FOR NO KEY UPDATE", [line.id])
+        # Two people tagging the same line wait for each other. The row is written, not only locked: who comes second
+        # must start again, or he would not see the first one's tag.
+        self.env.cr.execute("UPDATE aftersales_repair_line SET write_date = write_date WHERE id = %s", [line.id])
         uom = line.product_uom_id
         left = line.quantity - line.old_part_qty
         quantity = left if quantity is None else quantity

@@ -151,7 +151,9 @@ class AftersalesWarrantyStatement(models.Model):
             raise coded_error('WAR-84', self.env._(
                 "%(statement)s comes to less than nothing. Record what is taken back as charge-backs of the claims.",
                 statement=self.display_name))
-        self.env['aftersales.repair.order']._add_statement_balances(self, vals_list)
+        if orders := lines.claim_id.order_id:
+            # Any of them: the company's way of computing taxes is asked for.
+            orders[0]._add_balances(self.partner_id, vals_list, 1)
         today = self.company_id._aftersales_today()
         invoice = Move._guarded().with_context(**MACHINE_MADE).create({
             'move_type': 'out_invoice',
@@ -245,7 +247,7 @@ class AftersalesWarrantyStatement(models.Model):
         note = self.env['account.move']
         if invoice := statement.move_id:
             today = self.company_id._aftersales_today()
-            note = invoice._reverse_moves(
+            note = invoice._guarded()._reverse_moves(
                 [{'ref': self.env._("Reversal of %(statement)s: %(reason)s", statement=self.name, reason=reason),
                   'date': today, 'invoice_date': today}], cancel=True,
             )
@@ -289,43 +291,3 @@ class AftersalesWarrantyStatement(models.Model):
             return action
         self._post()
         return True
-
-
-class AftersalesWarrantyClaim(models.Model):
-    _inherit = 'aftersales.warranty.claim'
-
-    def _spread_amount(self, total):
-        """Spread an approved total over the claim's lines as they were claimed, exact to the cent.
-
-        :param float total: including tax.
-        :rtype: dict  `{claim line: amount in the price basis}`
-        """
-        self.ensure_one()
-        order, currency = self.order_id, self.currency_id
-        lines = [line for line in self.line_ids if not line.replaced_move_id and not currency.is_zero(line.claimed_amount)]
-        claimed = {line.line_id: line.claimed_amount for line in lines}
-        if not currency.compare_amounts(total, self.claimed_total - self.replaced_total):
-            return {line: claimed.get(line.line_id, 0.0) for line in self.line_ids}
-        if currency.is_zero(total) or not lines:
-            return dict.fromkeys(self.line_ids, 0.0)
-        basis = order._basis_of_total(list(claimed), claimed, total)
-        scaled = order._scaled(list(claimed), claimed, basis)
-        return {line: scaled.get(line.line_id, 0.0) for line in self.line_ids}
-
-    def _forget_answer(self):
-        """Take back an answer that is not in the books, so that another one can be recorded; called as superuser."""
-        for claim in self:
-            claim._last_submission()._guarded().write({'outcome': False, 'decided_at': False, 'decided_by_id': False})
-            claim._guarded().write({'decided_at': False, 'decided_by_id': False, 'approved_total': 0.0})
-            claim.line_ids._guarded().write({'approved_amount': 0.0, 'is_decided': False, 'reason_id': False, 'note': False})
-        self._advance()
-
-
-class AftersalesRepairOrder(models.Model):
-    _inherit = 'aftersales.repair.order'
-
-    def _add_statement_balances(self, statement, vals_list):
-        """Add to the values of a statement's invoice lines what Odoo will compute them to be, see `_add_balances`."""
-        order = statement.line_ids.claim_id.order_id[:1]
-        if order:
-            order._add_balances(statement.partner_id, vals_list, 1)

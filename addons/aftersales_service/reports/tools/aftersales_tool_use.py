@@ -23,6 +23,7 @@ class AftersalesToolUse(models.Model):
     back_at = fields.Datetime("Back", readonly=True)
     hours = fields.Float("Hours Out", readonly=True)
     is_late = fields.Boolean("Late", readonly=True)
+    loan_count = fields.Integer("Times Lent", readonly=True)
     late_count = fields.Integer("Late Returns", readonly=True)
     late_hours = fields.Float("Hours Late", readonly=True)
     is_open = fields.Boolean("Still Out", readonly=True)
@@ -42,7 +43,7 @@ class AftersalesToolUse(models.Model):
                    EXTRACT(EPOCH FROM COALESCE(CASE WHEN loan.open_qty = 0 THEN back.at END,
                                                now() AT TIME ZONE 'UTC') - loan.at) / 3600 AS hours,
                    loan.open_qty > 0 AS is_open, late.hours > 0 AS is_late,
-                   (late.hours > 0)::int AS late_count, GREATEST(late.hours, 0) AS late_hours
+                   1 AS loan_count, (late.hours > 0)::int AS late_count, GREATEST(late.hours, 0) AS late_hours
               FROM aftersales_tool_move loan
          LEFT JOIN LATERAL (SELECT max(next.at) AS at FROM aftersales_tool_move next
                              WHERE next.previous_move_id = loan.id) back ON TRUE

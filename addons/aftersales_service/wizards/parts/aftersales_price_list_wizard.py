@@ -13,7 +13,7 @@ class AftersalesPriceListWizard(models.TransientModel):
     _name = 'aftersales.price.list.wizard'
     _description = "Fill a Price List"
 
-    list_id = fields.Many2one('aftersales.price.list', required=True, readonly=True)
+    list_id = fields.Many2one('aftersales.price.list', "Price List", required=True, readonly=True)
     method = fields.Selection(
         [('file', "From a sheet"), ('percent', "By a percentage")], required=True, default='file',
     )

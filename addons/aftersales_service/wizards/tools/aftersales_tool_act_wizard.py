@@ -30,7 +30,7 @@ class AftersalesToolActWizard(models.TransientModel):
     quantity = fields.Integer("Pieces", help="Empty: all that are there, one for damage and loss of counted tools.")
     employee_id = fields.Many2one('hr.employee', "Colleague", domain="[('company_id', '=', company_id)]")
     team_id = fields.Many2one('aftersales.team', domain="[('company_id', '=', company_id)]")
-    second_id = fields.Many2one('hr.employee', "Second person", domain="[('company_id', '=', company_id)]")
+    second_badge = fields.Char("Second person's badge", help="Scan it when you take the tool over yourself.")
     new_tool_id = fields.Many2one(
         'aftersales.tool', "New tool",
         domain="[('company_id', '=', company_id), ('behaviour', '=', 'personal'), ('available_qty', '>', 0)]",
@@ -63,8 +63,8 @@ class AftersalesToolActWizard(models.TransientModel):
 
     def _act_hand_on(self, tools):
         tools._hand_on(
-            self.employee_id or None, self.team_id or None, quantity=self.quantity or None, second=self.second_id,
-            signature=self.signature or None, note=self.note,
+            self.employee_id or None, self.team_id or None, quantity=self.quantity or None,
+            second=tools._second_of_badge(self.second_badge), signature=self.signature or None, note=self.note,
         )
 
     def _act_to_keeper(self, tools):
@@ -73,7 +73,10 @@ class AftersalesToolActWizard(models.TransientModel):
     def _act_exchange(self, tools):
         if len(tools) != 1 or not self.new_tool_id:
             raise coded_error('TOO-35', self.env._("Exchange one tool for one new tool of the same category."))
-        tools._exchange(self.new_tool_id, signature=self.signature or None, second=self.second_id, note=self.note)
+        tools._exchange(
+            self.new_tool_id, signature=self.signature or None, second=tools._second_of_badge(self.second_badge),
+            note=self.note,
+        )
 
     def _act_calibration_out(self, tools):
         tools._send_calibration(self.note, self.quantity or None)

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { draw, scan, see, startCounting, tap, withinBudget } from "./tour_helpers";
+import { draw, press, scan, see, startCounting, tap, withinBudget } from "./tour_helpers";
 
 const tours = registry.category("web_tour.tours");
 
@@ -113,5 +113,65 @@ tours.add("aftersales_tools_sign", {
         tap(".o_as_sign_button:enabled", "received"),
         see("[data-loan]:contains(T-0231)"),
         withinBudget(2),
+    ],
+});
+
+/** By keyboard alone: find a colleague with the arrows, lend, come to "Damaged" with Tab, and no click of a mouse. */
+tours.add("aftersales_tools_keyboard", {
+    steps: () => [
+        see(".o_as_desk_tools"),
+        startCounting(),
+        { content: "type the name", trigger: ".o_as_scan_input:focus", run: "edit He Ta" },
+        see(".o_as_scan_option:contains(He Tao)"),
+        press("ArrowDown"),
+        see(".o_as_scan_chosen:contains(He Tao)"),
+        press("Enter"),
+        see(".o_as_person:contains(He Tao)"),
+        scan("T-0231"),
+        see("[data-loan]:contains(T-0231)"),
+        scan("T-0231"),
+        see(".o_as_returned .o_as_damage"),
+        withinBudget(0),
+        {
+            content: "walk there with Tab; the scan field does not take the focus back",
+            trigger: ".o_as_returned .o_as_damage",
+            async run() {
+                const button = document.querySelector(".o_as_returned .o_as_damage");
+                button.focus({ focusVisible: true });
+                await new Promise((resolve) => setTimeout(resolve, 200));
+                if (document.activeElement !== button) {
+                    throw new Error("the focus was taken away from who walks with the keyboard");
+                }
+                // What a browser makes of Enter on a button.
+                button.click();
+            },
+        },
+        { content: "what is broken", trigger: ".modal input[type=text]", run: "edit Jaw" },
+        tap(".o_as_record_damage:enabled", "to repair"),
+        see(".o_as_result.o_as_bad:contains(T-0231)"),
+        see(".o_as_scan_input:focus", "the scan field has the focus again"),
+    ],
+});
+
+/** The keeper takes a tool himself: refused, a second badge, the borrower's signature; both count. */
+tours.add("aftersales_tools_second", {
+    steps: () => [
+        see(".o_as_desk_tools"),
+        startCounting(),
+        scan("BADGE9"),
+        see(".o_as_person:contains(Keeper Duan)"),
+        scan("T-0231"),
+        see(".o_as_refused"),
+        scan("BADGE7"),
+        tap(".o_as_sign_pending:enabled", "sign"),
+        draw(),
+        tap(".o_as_sign_button:enabled", "received"),
+        see("[data-loan]:contains(T-0231)"),
+        scan("T-0266"),
+        tap(".o_as_sign_pending:enabled", "sign for the next"),
+        draw(),
+        tap(".o_as_sign_button:enabled", "received"),
+        see("[data-loan]:contains(T-0266)"),
+        withinBudget(4),
     ],
 });

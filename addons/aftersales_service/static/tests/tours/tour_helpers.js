@@ -86,6 +86,17 @@ export function scan(code, trigger = ".o_as_scan_input") {
     };
 }
 
+/** Press a key in the scan field. */
+export function press(key, trigger = ".o_as_scan_input") {
+    return {
+        content: `press ${key}`,
+        trigger,
+        run() {
+            document.querySelector(trigger).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        },
+    };
+}
+
 /** The camera gives a picture to the (opened) file input. */
 export function photograph(trigger = ".o_as_photos input[type=file]") {
     return {

@@ -33,18 +33,21 @@ export class ScanField extends Component {
         this.ui = useService("ui");
         this.notification = useService("notification");
         this.barcode = useService("barcode");
-        this.state = useState({ text: "", items: [], open: false });
+        this.state = useState({ text: "", items: [], open: false, chosen: -1 });
         this.asked = 0;
         useBus(this.barcode.bus, "barcode_scanned", (ev) => this.submit(ev.detail.barcode));
-        const refocus = () => this.refocus();
+        // A dialog that closes leaves the focus nowhere, without an event of its own.
+        useBus(this.ui.bus, "active-element-changed", () => this.refocus());
+        const moved = () => this.refocus(false);
+        const pressed = () => this.refocus();
         onMounted(() => {
             this.refocus();
-            document.addEventListener("focusout", refocus);
-            document.addEventListener("click", refocus);
+            document.addEventListener("focusout", moved);
+            document.addEventListener("click", pressed);
         });
         onWillUnmount(() => {
-            document.removeEventListener("focusout", refocus);
-            document.removeEventListener("click", refocus);
+            document.removeEventListener("focusout", moved);
+            document.removeEventListener("click", pressed);
             clearTimeout(this.timer);
             clearTimeout(this.searchTimer);
         });
@@ -57,8 +60,11 @@ export class ScanField extends Component {
         return this.props.placeholder || _t("Scan or type…");
     }
 
-    /** Take the focus back as soon as nobody types anywhere else; on phones only on demand (no keyboard popping up). */
-    refocus() {
+    /**
+     * Take the focus back as soon as nobody types anywhere else; on phones only on demand (no keyboard popping up).
+     * Who walks with the Tab key keeps the focus until he presses: a scan still arrives through the barcodes service.
+     */
+    refocus(pressed = true) {
         if (!this.props.focus || isMobileOS()) {
             return;
         }
@@ -67,8 +73,9 @@ export class ScanField extends Component {
             const el = this.input.el;
             const active = document.activeElement;
             const busy = active && active !== el && active.matches("input, textarea, select, [contenteditable=true]");
+            const walking = !pressed && active && active !== document.body && active.matches(":focus-visible");
             const covered = this.ui.activeElement !== document && !this.ui.activeElement.contains(el);
-            if (el && !busy && !covered) {
+            if (el && !busy && !walking && !covered) {
                 el.focus({ preventScroll: true });
             }
         }, 60);
@@ -81,8 +88,7 @@ export class ScanField extends Component {
         clearTimeout(this.searchTimer);
         const term = this.state.text.trim();
         if (term.length < this.props.minChars) {
-            this.state.items = [];
-            this.state.open = false;
+            Object.assign(this.state, { items: [], open: false, chosen: -1 });
             return;
         }
         this.searchTimer = setTimeout(() => this.search(term), 180);
@@ -91,14 +97,20 @@ export class ScanField extends Component {
         const asked = ++this.asked;
         const items = await this.props.suggestions(term);
         if (asked === this.asked && this.state.text.trim() === term) {
-            this.state.items = items;
-            this.state.open = true;
+            Object.assign(this.state, { items, open: true, chosen: -1 });
         }
     }
     onKeydown(ev) {
+        const last = this.state.items.length - 1;
         if (ev.key === "Enter" && !ev.isComposing) {
             ev.preventDefault();
-            this.submit(this.state.text);
+            const chosen = this.state.open && this.state.items[this.state.chosen];
+            chosen ? this.pick(chosen) : this.submit(this.state.text);
+        } else if (["ArrowDown", "ArrowUp"].includes(ev.key) && this.state.open && last >= 0) {
+            // From the field into the list and round again; -1 is the field itself.
+            ev.preventDefault();
+            const step = this.state.chosen + (ev.key === "ArrowDown" ? 1 : -1);
+            this.state.chosen = step > last ? -1 : step < -1 ? last : step;
         } else if (ev.key === "Escape") {
             this.clear();
         }
@@ -116,7 +128,7 @@ export class ScanField extends Component {
     }
     clear() {
         this.asked++;
-        Object.assign(this.state, { text: "", items: [], open: false });
+        Object.assign(this.state, { text: "", items: [], open: false, chosen: -1 });
     }
     async openCamera() {
         try {

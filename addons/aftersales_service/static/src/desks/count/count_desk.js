@@ -137,7 +137,7 @@ export class CountDesk extends Component {
         const open = (near.length ? near : known).filter((line) => !line.done);
         const candidates = open.length ? open : near.length ? near : known;
         if (candidates.length === 1) {
-            return this.pick(candidates[0]);
+            return candidates[0].tag ? this.recordTag(candidates[0]) : this.pick(candidates[0]);
         }
         this.drop();
         this.ui.choice = candidates.map((line) => line.id);
@@ -155,6 +155,9 @@ export class CountDesk extends Component {
         if (found.kind === "unknown") {
             return this.say("bad", _t("Nothing known as “%s”.", code));
         }
+        if (found.kind === "tag" && this.ui.place) {
+            return this.keep(() => this.orm.call(MODEL, "add_found_tag", [this.count.id, found.id, this.ui.place.id]));
+        }
         if (!this.ui.place) {
             return this.say("bad", _t("%s is not expected in this count. Scan the shelf it lies on, then the part again.", found.name));
         }
@@ -170,14 +173,21 @@ export class CountDesk extends Component {
         this.ui.last = null;
     }
 
-    async record(quantity) {
+    record(quantity) {
         const { line, ui } = this;
         const found = ui.found;
-        const row = await this.desk.run(() =>
+        return this.keep(() =>
             line
                 ? this.orm.call(MODEL, "record", [line.id, quantity])
                 : this.orm.call(MODEL, "add_found", [this.count.id, found.product_id, ui.place.id, quantity], { lot_id: found.lot_id })
         );
+    }
+    /** The tag of an old part is there: the scan says so, no number is typed. */
+    recordTag(line) {
+        return this.keep(() => this.orm.call(MODEL, "record_tag", [line.id]));
+    }
+    async keep(task) {
+        const row = await this.desk.run(task);
         if (!row) {
             return;
         }

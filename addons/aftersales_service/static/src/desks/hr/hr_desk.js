@@ -98,8 +98,14 @@ export class HrDesk extends Component {
     }
 
     // Cases
+    /** Take the step; the desk shows it at once, a print takes its time. */
     step(card) {
-        return this.desk.act(MODEL, "step", [card.id, card.verb]);
+        return this.desk.run(async () => {
+            const action = await this.orm.call(MODEL, "step", [card.id, card.verb]);
+            const opened = action && action.type ? this.action.doAction(action, { onClose: () => this.desk.load() }) : null;
+            await this.desk.load();
+            await opened;
+        });
     }
     openRecord(id) {
         return this.openForm("aftersales.conduct.record", id);
@@ -107,11 +113,8 @@ export class HrDesk extends Component {
     openForm(model, id) {
         return this.action.doAction({ type: "ir.actions.act_window", res_model: model, res_id: id, views: [[false, "form"]] });
     }
-    openList(xmlid, domain, context = {}) {
-        return this.action.doAction(`aftersales_service.${xmlid}`, {
-            additionalContext: { search_default_open: 0, ...context },
-            ...(domain ? { props: { domain } } : {}),
-        });
+    openList(xmlid) {
+        return this.action.doAction(`aftersales_service.${xmlid}`);
     }
     openHolds(name, holds) {
         return this.action.doAction({

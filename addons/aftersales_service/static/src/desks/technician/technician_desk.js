@@ -15,6 +15,7 @@ import { PhotoStrip } from "../../components/photo_strip/photo_strip";
 import { PlateBadge } from "../../components/plate_badge/plate_badge";
 import { ScanField } from "../../components/scan_field/scan_field";
 import { StatusChip } from "../../components/status_chip/status_chip";
+import { TagOldPartDialog } from "../old_parts/tag_dialog";
 
 const MODEL = "aftersales.desk.technician";
 
@@ -120,6 +121,19 @@ export class TechnicianDesk extends Component {
         if (answer && answer.parts_text) {
             this.notification.add(`${line.name}: ${answer.parts_text}`, { type: answer.parts_state === "missing" ? "warning" : "success" });
         }
+    }
+    /** What came off the car gets its number here; it is written on the part, the keeper prints the label. */
+    tagOldPart(line) {
+        const operationId = this.job.id;
+        this.dialog.add(TagOldPartDialog, {
+            line,
+            onTag: async (values) => {
+                const tag = await this.desk.act(MODEL, "tag_old_part", [operationId, line.id], values);
+                if (tag) {
+                    this.notification.add(_t("Write %(tag)s on the old part and bring it to the keeper.", { tag: tag.name }), { type: "success", sticky: true });
+                }
+            },
+        });
     }
     toolLabel(tool) {
         return {

@@ -94,6 +94,7 @@ export class ToolsDesk extends Component {
             order: false, // {id, name} of the order that was scanned
             pending: [], // tools that wait for the signature
             second: false, // tools that wait for a second person's badge
+            secondBadge: false, // badge of the second person who stands there
             tool: false, // tool whose card is shown
             returned: false, // {tool, who, was_late} of the last return
             blocked: false, // {tool, blockers, …} of the last refusal
@@ -130,7 +131,7 @@ export class ToolsDesk extends Component {
         Object.assign(this.ui, { tool: false, returned: false, blocked: false, last: false });
     }
     forget() {
-        Object.assign(this.ui, { personId: false, order: false, pending: [], second: false });
+        Object.assign(this.ui, { personId: false, order: false, pending: [], second: false, secondBadge: false });
         this.clearLast();
         return this.desk.load();
     }
@@ -162,16 +163,17 @@ export class ToolsDesk extends Component {
             this.orm.call(MODEL, "scan", [code], {
                 person_id: this.ui.second ? false : this.ui.personId,
                 order_id: this.order ? this.order.id : false,
+                second_badge: this.ui.secondBadge,
             })
         );
         if (result) {
             this.clearLast();
-            await this.show(result);
+            await this.show(result, code);
         }
     }
-    async show(result) {
+    async show(result, code) {
         const next = {
-            person: () => (this.ui.second ? this.lendWithSecond(result) : this.welcome(result)),
+            person: () => (this.ui.second ? this.lendWithSecond(code) : this.welcome(result)),
             order: () => {
                 this.ui.order = { id: result.id, name: result.name };
                 this.say("good", _t("For %s", result.name));
@@ -206,7 +208,7 @@ export class ToolsDesk extends Component {
         await this.desk.load();
     }
     async welcome(person) {
-        Object.assign(this.ui, { personId: person.id, order: false, pending: [], second: false });
+        Object.assign(this.ui, { personId: person.id, order: false, pending: [], second: false, secondBadge: false });
         await this.desk.load();
     }
     lent(tools) {
@@ -219,13 +221,14 @@ export class ToolsDesk extends Component {
     lend(tools, extra = {}) {
         return this.doAndShow("lend", [tools.map((tool) => tool.id), this.ui.personId], {
             order_id: this.order ? this.order.id : false,
+            second_badge: this.ui.secondBadge,
             ...extra,
         });
     }
     lendWithSecond(badge) {
         const tools = this.ui.second;
-        this.ui.second = false;
-        return this.lend(tools, { second_id: badge.id });
+        Object.assign(this.ui, { second: false, secondBadge: badge });
+        return this.lend(tools);
     }
     lendMore(tool) {
         this.dialog.add(KeypadDialog, {
