@@ -549,32 +549,6 @@ class Simulation(OldPartVerbs, PeopleVerbs):
                 settlement._approve(self.random.choice([None, round(settlement.claimed_amount * 0.8, 2)]))
             return settlement.order_id
 
-    def do_claim(self):
-        """Take a claim on the manufacturer one step on: check, send, query, answer, decision by line, objection."""
-        claim = self.pick(self.orders.claim_ids.filtered(lambda claim: claim.state not in ('credited', 'paid', 'cancelled')))
-        if not claim:
-            return None
-        if claim.state == 'draft':
-            claim._check()
-        elif claim.state == 'checked':
-            claim._submit()
-        elif claim.state == 'queried':
-            claim._answer("As asked.")
-        elif claim.state == 'submitted':
-            if self.random.random() < 0.3:
-                claim._query("Why?")
-            else:
-                cut = [line for line in claim.line_ids if self.random.random() < 0.4]
-                claim._decide(
-                    {line: round(line.claimed_amount * self.random.choice([0.0, 0.33, 0.8]), 2) for line in cut},
-                    dict.fromkeys(cut, self.reason('claim')),
-                )
-        else:
-            claim._appeal("We object.")
-        return claim.order_id
-
-    do_claim_again = do_claim
-
     def do_resolve_short(self):
         settlement = self.pick(self.orders.settlement_ids.filtered(lambda s: s.state == 'short'))
         if settlement:

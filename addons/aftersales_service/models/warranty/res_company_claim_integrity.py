@@ -12,8 +12,8 @@ class ResCompany(models.Model):
         Claim = self.env['aftersales.warranty.claim'].sudo()
         claims = Claim.search([('company_id', '=', self.id), ('cancelled_at', '=', False)])
         found = []
-        # A draft follows the order when it is settled; what is in the books is looked at with its statement.
-        for claim in claims.filtered(lambda claim: claim.order_id.settled_at or not claim._is_open()):
+        # While an order is not settled, or opened again, its prices may still change; settling brings drafts up to date.
+        for claim in claims.filtered('order_id.settled_at'):
             owed = claim._payer_amounts()
             listed = {line.line_id: line.claimed_amount for line in claim.line_ids}
             wrong = [
