@@ -30,6 +30,7 @@ def play(env):
 
 
 STORIES = (
+    'terms_of_the_manufacturer',
     'express_oil_change',
     'additional_work_by_phone',
     'safety_item_refused',
@@ -45,6 +46,7 @@ STORIES = (
     'deposit_cancelled_and_refunded',
     'tow_in_at_night',
     'counter_sale',
+    'warranty_claims',
     'cars_still_inside',
     'tool_room',
     'people_month',
