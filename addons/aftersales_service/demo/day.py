@@ -30,6 +30,7 @@ def play(env):
 
 
 STORIES = (
+    'what_the_manufacturer_promises',
     'terms_of_the_manufacturer',
     'express_oil_change',
     'additional_work_by_phone',
@@ -47,6 +48,7 @@ STORIES = (
     'tow_in_at_night',
     'counter_sale',
     'warranty_claims',
+    'is_it_covered',
     'cars_still_inside',
     'tool_room',
     'people_month',

@@ -252,7 +252,7 @@ class Shop:
 
     def settle(self, order):
         """Keep the old parts, verify the lines and settle every payer."""
-        warranty_old_parts.keep(self, order)
+        warranty_old_parts.keep(self, order, DRAWING)
         order = self.as_('cashier', order)
         order.action_verify_lines()
         return order._settle()

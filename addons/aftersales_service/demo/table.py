@@ -78,6 +78,8 @@ def agreement(env, company):
             sum(
                 abs(
                     sum(order.payer_ids.mapped('amount_total'))
+                    # What the manufacturer cut belongs to no payer while it is undecided, or when it is written off.
+                    + sum(order.line_ids.transfer_ids.filtered(lambda cut: not cut.to_payer_id).mapped('amount'))
                     + order.amount_credited
                     + order.amount_rounded
                     - order.amount_total

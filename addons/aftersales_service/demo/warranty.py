@@ -46,7 +46,6 @@ def claim_warranty(day):
         {labour: '标准工时 0.7'})
     asked = day.orders['事故:三方分摊'].claim_ids[:1].with_env(day.env)
     if asked and asked.state == 'draft':
-        _photograph(day, asked)
         _send(day, asked, False)
         day.as_('clerk', asked)._query('请补充旧件零件号照片')
 
@@ -63,13 +62,6 @@ def _repair(day, plate, words, name, labour, part, **story):
         day.as_('tech1', line)._tag_old_part(photos=[DRAWING])
     day.finish(order)
     return job.claim_ids.with_env(day.env)
-
-
-def _photograph(day, claim):
-    """Tag what nobody tagged yet, with a photo."""
-    for line in claim.line_ids.line_id.filtered(lambda line: line.kind == 'part' and line._gives_old_part()):
-        if not line.old_part_ids.filtered(lambda tag: tag.state != 'void'):
-            day.as_('keeper', line)._tag_old_part(photos=[DRAWING])
 
 
 def _send(day, claim, number):

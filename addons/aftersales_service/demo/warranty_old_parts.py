@@ -3,13 +3,13 @@
 from odoo import fields
 
 
-def keep(shop, order):
-    """Tag what came off for the manufacturer, the insurer or a customer who takes it, and put it on the shelf."""
+def keep(shop, order, photo):
+    """Tag and photograph what came off for manufacturer, insurer or a customer who takes it, and put it on the shelf."""
     for line in order.line_ids.filtered(
         lambda line: line.kind == 'part' and line.net_issued_qty and line.old_part_disposition in ('return', 'insurer', 'take')
     ):
         if line._gives_old_part() and line.old_part_qty < line.net_issued_qty:
-            shop.as_('keeper', line)._tag_old_part(line.net_issued_qty - line.old_part_qty)
+            shop.as_('keeper', line)._tag_old_part(line.net_issued_qty - line.old_part_qty, photos=[photo])
     tagged = shop.env['aftersales.old.part'].search([('order_id', '=', order.id), ('state', '=', 'tagged')])
     if tagged:
         shop.as_('keeper', tagged)._store(_shelf(shop))

@@ -110,8 +110,7 @@ class AftersalesStockCount(models.Model):
         """Tags that were not there are missing from now on, tags found elsewhere lie where they were found."""
         tagged = lines.filtered('old_part_id')
         rest = lines - tagged
-        if rest:
-            super()._adjust(rest)
+        result = super()._adjust(rest) if rest else None
         found = tagged.filtered(lambda line: line.difference_qty > 0)
         for line in found:
             part = line.old_part_id
@@ -125,3 +124,4 @@ class AftersalesStockCount(models.Model):
             and line.old_part_id.state in IN_STOCK and line.old_part_id.location_id == line.location_id)
         if missing:
             missing.old_part_id._miss_sudo(self)
+        return result
