@@ -106,7 +106,7 @@ class AftersalesWarrantyStatement(models.Model):
                 part for part in (statement.name, statement.partner_id.name, statement.number) if part
             )
 
-    @api.depends('posted_at', 'reversed_at', 'matched_at', 'open_count', 'line_count', 'move_id.payment_state')
+    @api.depends('posted_at', 'reversed_at', 'matched_at', 'open_count', 'line_count', 'move_id', 'move_ids.payment_state')
     def _compute_state(self):
         for statement in self:
             invoice = statement.sudo().move_id
@@ -140,7 +140,7 @@ class AftersalesWarrantyStatement(models.Model):
             statement.missing_claim_ids = claims
             statement.missing_count = len(claims)
 
-    @api.depends('move_id.amount_residual', 'move_id.state')
+    @api.depends('move_id', 'move_ids.amount_residual', 'move_ids.state')
     def _compute_due(self):
         for statement in self:
             statement.amount_due = statement.move_id.amount_residual if statement.move_id.state == 'posted' else 0.0

@@ -122,8 +122,8 @@ class AftersalesWarrantyStatementLine(models.Model):
             line.reason_id = (line.reason_id or default) if short and line.amount >= 0 else False
 
     @api.depends(
-        'is_booked', 'total_amount', 'statement_id.move_id.amount_residual', 'statement_id.move_id.state',
-        'statement_id.move_id.reversal_move_ids.state', 'statement_id.move_id.reversal_move_ids.amount_total',
+        'is_booked', 'total_amount', 'statement_id.move_id', 'statement_id.move_ids.amount_residual', 'statement_id.move_ids.state',
+        'statement_id.move_ids.reversal_move_ids.state', 'statement_id.move_ids.reversal_move_ids.amount_total',
     )
     def _compute_due(self):
         """Share what is open on the invoice among its lines, exact to the cent, after what each was taken back."""
