@@ -25,4 +25,7 @@ def laid_ground(load_registry):
     from .ground import GroundFactory
 
     with Registry(get_db_name()).cursor() as cr:
-        GroundFactory._lay(api.Environment(cr, SUPERUSER_ID, {}))
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        # Databases of parallel workers share one folder of files: what one test takes back, another would miss.
+        env['ir.config_parameter'].set_param('ir_attachment.location', 'db')
+        GroundFactory._lay(env)

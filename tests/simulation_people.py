@@ -68,6 +68,7 @@ class PeopleVerbs:
         batches = self.env['aftersales.payroll.batch']
         for batch in batches.search([('company_id', '=', self.company.id)], order='month'):
             batch._guarded().write({'month': batch.month - relativedelta(months=1)})
+            batch.flush_recordset()  # one after another: a month must be free before the next batch moves there
         month = self.company._aftersales_today().replace(day=1)
         batches.with_user(self.hr)._open_month(self.company, month).with_user(self.second_hr)._hand_over()
 

@@ -29,7 +29,7 @@ class ToolSimulation(Simulation):
         self.keepers = [case.keeper, case._make_employee("Keeper Bai")]
         self.people = [case.tech, case.tech2, case.leader, case.keeper]
         kind = case._make_tool_category
-        self.kinds = {
+        self.tool_kinds = {
             'loan': kind("Pullers", service_life_months=24),
             'gauge': kind("Gauges", calibration_months=12),
             'personal': kind("Personal", behaviour='personal', service_life_months=24),
@@ -38,13 +38,13 @@ class ToolSimulation(Simulation):
         }
         make = case._make_tool
         for number in range(3):
-            make(f"Puller {number}", self.kinds['loan'])
-            make("Ratchet", self.kinds['personal'])
-            make("Gauge", self.kinds['gauge'], calibration_due='2099-01-01')
-        make("Jack", self.kinds['team'])
-        make("Socket 10", self.kinds['counted'], quantity=6)
+            make(f"Puller {number}", self.tool_kinds['loan'])
+            make("Ratchet", self.tool_kinds['personal'])
+            make("Gauge", self.tool_kinds['gauge'], calibration_due='2099-01-01')
+        make("Jack", self.tool_kinds['team'])
+        make("Socket 10", self.tool_kinds['counted'], quantity=6)
         for number in range(2):
-            make(f"Box {number}", self.kinds['loan'], pieces=("A", "B", "C"))
+            make(f"Box {number}", self.tool_kinds['loan'], pieces=("A", "B", "C"))
         self.goods = case._make_part("Wrench", cost=120.01, price=1.0, on_hand=60)
         self.dear = case._make_part("Tester", cost=901.0, price=1.0, on_hand=40)
         self.accounts = self.company._aftersales_tool_account('use') | self.company._aftersales_tool_account('asset')
@@ -134,7 +134,7 @@ class ToolSimulation(Simulation):
             tool._record_damage("Broken", quantity=self.pieces(tool))
 
     def tool_calibrate(self):
-        tool = self.one(('category_id', '=', self.kinds['gauge'].id), ('state', 'in', ('in_store', 'calibration')))
+        tool = self.one(('category_id', '=', self.tool_kinds['gauge'].id), ('state', 'in', ('in_store', 'calibration')))
         if tool:
             tool._send_calibration("Institute") if tool.state == 'in_store' else tool._receive_calibration()
 
@@ -176,7 +176,7 @@ class ToolSimulation(Simulation):
         """Bought tools leave stock, numbered or counted, cheap or dear."""
         self.env['aftersales.tool'].with_user(self.user)._put_in_use(
             self.pick([self.goods, self.dear]), self.random.randint(1, 3),
-            self.pick([self.kinds['loan'], self.kinds['counted'], self.kinds['personal']]), keeper=self.keepers[0])
+            self.pick([self.tool_kinds['loan'], self.tool_kinds['counted'], self.tool_kinds['personal']]), keeper=self.keepers[0])
 
     def tool_book(self):
         """The accountant books, sometimes in a later month."""

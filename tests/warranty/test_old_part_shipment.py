@@ -220,11 +220,13 @@ class TestOldPartShipment(AftersalesCommon):
             before = self.env.cr.sql_log_count
             desk.get_data()
             return self.env.cr.sql_log_count - before
+        # Every list shows something before and after.
+        self.parts._call("RC-5")
+        order = self._make_old_part_order([(self.pump, 27)])
+        order.line_ids.with_user(self.keeper)._tag_old_part(1)
         queries()
         few = queries()
-        order = self._make_old_part_order([(self.pump, 27)])
-        for _number in range(27):
+        for _number in range(26):
             order.line_ids.with_user(self.keeper)._tag_old_part(1)
-        self.parts._call("RC-5")
         self.assertLessEqual(queries(), few + 6)
         self.assertEqual(desk.get_data()['counts']['to_store'], 27)

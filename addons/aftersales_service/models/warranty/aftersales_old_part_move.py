@@ -44,10 +44,8 @@ class AftersalesOldPartMove(models.Model):
             raise self._append_only_error()
         return super().create(vals_list)
 
-    def write(self, vals):
-        if not self._is_guarded():
-            raise self._append_only_error()
-        return super().write(vals)
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise self._append_only_error()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
