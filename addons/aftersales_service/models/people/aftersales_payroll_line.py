@@ -70,14 +70,21 @@ class AftersalesPayrollLine(models.Model):
         """
         unit = person.currency_id.rounding
         base, minimum = round(person.wage_base / unit), round(person.minimum_wage / unit)
+
+        def claims_of(lines):
+            # A decision that was cancelled after the payroll took it has no day any more: it only gives money back.
+            return [
+                conduct.Claim(line.effective_from or line.batch_id.cutoff_on, max(0, round(line.claimed_amount / unit)))
+                for line in lines
+            ]
+
         fines = self.filtered(lambda line: line.channel == 'fine')
-        fine_claims = [conduct.Claim(line.effective_from, max(0, round(line.claimed_amount / unit))) for line in fines]
+        fine_claims = claims_of(fines)
         fine_parts = conduct.deduct(fine_claims, max(0, base - minimum))
         fined = sum(part.taken for part in fine_parts)
         others = self - fines
         percent = Decimal(str(person.company_id.aftersales_max_deduction_pct))
-        claims = [conduct.Claim(line.effective_from, max(0, round(line.claimed_amount / unit))) for line in others]
-        parts = conduct.deduct(claims, conduct.bearable(base, percent, minimum + fined))
+        parts = conduct.deduct(claims_of(others), conduct.bearable(base, percent, minimum + fined))
         for line, part in zip([*fines, *others], [*fine_parts, *parts], strict=True):
             taken = line.claimed_amount if line.claimed_amount < 0 else person.currency_id.round(part.taken * unit)
             line._guarded().write({'amount': taken, 'carried_amount': person.currency_id.round(line.claimed_amount - taken)})
