@@ -61,7 +61,7 @@ class AftersalesOldPart(models.Model):
     product_uom_id = fields.Many2one(related='line_id.product_uom_id', string="Unit")
 
     # Whose it is
-    owner_kind = fields.Selection(OWNER_KINDS, "Owner", required=True, readonly=True)
+    owner_kind = fields.Selection(OWNER_KINDS, "Belongs To", required=True, readonly=True)
     owner_id = fields.Many2one('res.partner', "Owner's Name", required=True, readonly=True, index=True, ondelete='restrict')
 
     # Where it is
@@ -84,8 +84,9 @@ class AftersalesOldPart(models.Model):
     shipment_id = fields.Many2one(
         'aftersales.old.part.shipment', readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True,
     )
-    box_id = fields.Many2one('aftersales.old.part.box', readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
-    shipped_at = fields.Datetime("Shipped", readonly=True, copy=False, index='btree_not_null')
+    box_id = fields.Many2one('aftersales.old.part.box', "Packed In", readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
+    box_number = fields.Integer("Carton", related='box_id.number')
+    shipped_at = fields.Datetime("Sent Off", readonly=True, copy=False, index='btree_not_null')
     ship_value = fields.Monetary(
         "Value by Book", readonly=True, copy=False, groups=VALUE_GROUPS,
         help="Cost of the part in our books on the day it was sent (R-KPI-10); the old part itself is worth nothing in stock.",

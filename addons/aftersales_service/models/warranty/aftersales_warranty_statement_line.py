@@ -44,7 +44,7 @@ class AftersalesWarrantyStatementLine(models.Model):
     our_number = fields.Char("Our Claim No.")
     vin = fields.Char("VIN")
     day = fields.Date("Day", help="Day of the repair or of the decision, as the list names it.")
-    amount = fields.Monetary("Credited", help="Including tax. Below zero: a charge-back of a claim credited before.")
+    amount = fields.Monetary("Credited by Manufacturer", help="Including tax. Below zero: a charge-back of a claim credited before.")
     note = fields.Char("Their Remark")
     row_error = fields.Char("Problem", readonly=True, help="What could not be read when the workbook came in.")
 
