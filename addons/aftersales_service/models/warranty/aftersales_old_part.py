@@ -190,6 +190,24 @@ class AftersalesOldPart(models.Model):
         """Print a sheet of labels for the chosen old parts."""
         return self.env.ref('aftersales_service.action_report_old_part_labels').report_action(self)
 
+    def action_print_scrap_record(self):
+        """Print the record of what was scrapped: which parts, why, by whom, who saw it.
+
+        :raise UserError: WAR-63 none of them was scrapped
+        """
+        self._ensure_scrapped()
+        return self.env.ref('aftersales_service.action_report_old_part_scrap').report_action(self)
+
+    def _ensure_scrapped(self):
+        """Return the parts among these that were scrapped, by the day of it.
+
+        :raise UserError: WAR-63
+        """
+        scrapped = self.filtered(lambda part: part.state == 'scrapped').sorted(lambda part: (part.scrapped_at, part.id))
+        if not scrapped:
+            raise coded_error('WAR-63', self.env._("None of these old parts was scrapped: there is nothing to record."))
+        return scrapped
+
     def action_view_order(self):
         self.ensure_one()
         return self.order_id._get_records_action()

@@ -63,7 +63,7 @@ class AftersalesWarrantyStatement(models.Model):
         help="Claims sent before the day of the statement that it does not name.",
     )
     missing_count = fields.Integer(compute='_compute_missing')
-    amount_due = fields.Monetary("Due", compute='_compute_due', compute_sudo=True)
+    amount_due = fields.Monetary("Still Owed", compute='_compute_due', compute_sudo=True)
 
     # Facts
     matched_at = fields.Datetime("Matched On", readonly=True, copy=False)

@@ -16,7 +16,7 @@ STATES = [
     ('rejected', "Rejected"),
     ('handed', "Handed to the Customer"),
     ('scrapped', "Scrapped"),
-    ('missing', "Missing"),
+    ('missing', "Gone Missing"),
     ('void', "Void"),
 ]
 
@@ -33,7 +33,7 @@ KINDS = [
     ('hand', "Handed to the customer"),
     ('scrap', "Scrapped"),
     ('miss', "Missing at a count"),
-    ('find', "Found"),
+    ('find', "Found again"),
     ('hold', "Hold changed"),
     ('owner', "Belongs to another"),
     ('void', "Tag voided"),
