@@ -66,6 +66,39 @@ class TestRulebook(ConductCase):
         self.assertEqual(at(self.company, self.today), draft)
         self.assertEqual(at(self.company, self.today - timedelta(days=1)), self.rulebook, "an older act, the older version")
 
+    def test_rule_of_the_day_of_the_act_gate(self):
+        """R-RP-15, conduct practice 4: an older act under the older version, a newer under the newer; block and off. A reward
+        may always be given."""
+        draft = self.rulebook.with_user(self.hr).copy()
+        draft.write({'adopted_on': self.today, 'published_on': self.today})
+        draft._publish()
+        yesterday = self.today - timedelta(days=1)
+        old, new = self._rule('P02'), draft.rule_ids.filtered(lambda rule: rule.code == 'P02')
+
+        def propose(rule, day):
+            return self.env['aftersales.conduct.record'].with_user(self.hr).create({
+                'employee_id': self.person.id, 'company_id': self.company.id, 'rule_id': rule.id, 'act_date': day})
+
+        record = propose(old, yesterday)
+        self.assertEqual((record.rulebook_id, record.book_in_force_id), (self.rulebook, self.rulebook))
+        for call in (
+            lambda: propose(new, yesterday), lambda: propose(old, self.today), lambda: record.write({'rule_id': new.id}),
+            lambda: record.write({'act_date': self.today}),
+        ):
+            with self.assertBlocked('PPL-39', ValidationError), self.env.cr.savepoint():
+                call()
+        later = propose(new, self.today)
+        self.assertEqual(later.rulebook_id, draft)
+        later.write({'rule_id': old.id, 'act_date': yesterday})
+        self.assertEqual(later.rulebook_id, self.rulebook, "the version goes with the rule")
+        case = self.env['aftersales.conduct.proposal']._propose('case', self.person, self.person, "Found on the day", date=yesterday)
+        self.assertEqual(case.with_user(self.hr)._open_case(draft.rule_ids.filtered(lambda rule: rule.code == 'P16')).rule_id,
+                         self._rule('P16'), "the rule chosen on the desk, in the version of that day")
+        reward = draft.rule_ids.filtered(lambda rule: rule.code == 'R04')
+        self.assertTrue(propose(reward, yesterday - timedelta(days=500)))
+        self._set_gate('conduct_rule_version', 'off')
+        self.assertTrue(propose(new, yesterday))
+
     def test_the_shipped_rules_belong_to_nobody(self):
         shipped = self.env.ref('aftersales_service.conduct_rulebook_shipped')
         with self.assertRaises(AccessError):

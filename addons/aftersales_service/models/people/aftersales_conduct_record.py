@@ -58,7 +58,7 @@ class AftersalesConductRecord(models.Model):
     rulebook_id = fields.Many2one('aftersales.conduct.rulebook', string="Rule book", readonly=True, copy=False, index=True,
                                   help="The version in force on the day of the act.")
     rule_id = fields.Many2one('aftersales.conduct.rule', required=True, ondelete='restrict', index=True,
-                              domain="[('kind', '=', kind), ('company_id', '=', company_id), ('state', '!=', 'draft')]")
+                              domain="[('kind', '=', kind), ('rulebook_id', '=', book_in_force_id)]")
     act_date = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today(), index=True)
     discovered_on = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today())
     summary = fields.Char(required=True)
@@ -240,6 +240,7 @@ class AftersalesConductRecord(models.Model):
         records = super(AftersalesConductRecord, self._guarded()).create(vals_list)
         if not self._is_guarded():
             records = records._unguarded()
+            records._after_rule_changed()
         for record in records:
             record._ensure_may_propose()
         records._refuse_foreign_company()
@@ -252,6 +253,8 @@ class AftersalesConductRecord(models.Model):
         result = super().write(vals)
         if 'company_id' in vals:
             self._refuse_foreign_company()
+        if not self._is_guarded() and vals.keys() & {'rule_id', 'act_date', 'kind', 'company_id'}:
+            self._after_rule_changed()
         return result
 
     @api.ondelete(at_uninstall=False)
