@@ -247,6 +247,32 @@ class TestPenalty(ConductCase):
         with self.assertRaises(AccessError):
             self._propose_conduct(self.stranger, user=self.user)
 
+    def test_a_proposal_is_not_turned_on_somebody_else(self):
+        """R-PERM-13, R-RP-11: by RPC, too: neither on a stranger nor on oneself; department and team go with the person."""
+        department = self.env['hr.department'].create({'name': "Store", 'company_id': self.company.id})
+        record = self._propose_conduct(self.person, 'R04', user=self.leader_user)
+        for person, code in ((self.stranger, 'PPL-14'), (self.leader_person, 'PPL-13')):
+            with self.assertBlocked(code), self.env.cr.savepoint():
+                record.employee_id = person
+        self.stranger.department_id = department
+        record.with_user(self.hr).employee_id = self.stranger
+        self.assertEqual(record.sudo().department_id, department)
+        for name, value in (('department_id', False), ('team_id', False), ('amount_total', 9999)):
+            with self.subTest(name=name), self.assertBlocked('BAS-01'):
+                record.with_user(self.hr).write({name: value})
+
+    def test_evidence_is_ones_own(self):
+        """Conduct practice 5: nobody lays a file beside a case that he may not open himself; the person would read it."""
+        secret = self.env['ir.attachment'].create({
+            'name': "contract.pdf", 'raw': b'x', 'res_model': 'hr.version', 'res_id': self.stranger.version_id.id})
+        record = self._propose_conduct(self.person, user=self.leader_user)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            record.evidence_ids = [(4, secret.id)]
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._propose_conduct(self.person, user=self.leader_user, evidence_ids=[(4, secret.id)])
+        record.evidence_ids = self.env['ir.attachment'].with_user(self.leader_user).create({'name': "photo.png", 'raw': b'y'})
+        self.assertEqual(record.evidence_ids.mapped('name'), ["photo.png"])
+
     def test_proposer_decides_gate(self):
         record = self._propose_conduct(self.person, user=self.manager)
         record._investigate("Seen.")
@@ -270,6 +296,23 @@ class TestPenalty(ConductCase):
         record.with_user(self.manager)._decide()
         self._set_gate('conduct_education_first', 'off')
         self._decide_conduct(self.person, 'P02', performance_amount=50)
+
+    def test_making_good_a_loss_is_no_sanction(self):
+        """R-RP-03, R-RP-10: compensation alone asks for no earlier talk; with performance pay beside it, it does."""
+        self._set_gate('conduct_education_first', 'block')
+        loss = {'compensation_amount': 100, 'loss_amount': 100, 'loss_proof': "Invoice"}
+        self.assertEqual(self._decide_conduct(self.person, 'P16', 'compensation', **loss).state, 'notified')
+        with self.assertBlocked('PPL-24'):
+            self._decide_conduct(self.person, 'P16', 'compensation', performance_amount=50, **loss)
+
+    def test_board_follows_the_way(self):
+        """R-RP-11: the board's columns stand in the order of the steps."""
+        self._decide_conduct(self.person, 'P02', 'talk')
+        self._propose_conduct(self.person, 'P13', user=self.hr)
+        self._propose_conduct(self.person, 'P02', user=self.hr)._investigate("Seen.")
+        groups = self.env['aftersales.conduct.record'].with_user(self.hr).with_context(read_group_expand=True).web_read_group(
+            [('employee_id', '=', self.person.id)], ['state'], [])['groups']
+        self.assertEqual([group['state'] for group in groups], ['proposed', 'investigated', 'notified'])
 
     def test_prior_talk_of_somebody_else(self):
         other = self._make_employee("Other")

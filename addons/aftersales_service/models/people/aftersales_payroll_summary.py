@@ -49,7 +49,7 @@ class AftersalesPayrollBatch(models.Model):
                 ] for person in batch.person_ids
             ), title=_("Attendance, rewards and deductions"), notes=notes, total_label=_("Total"))
             book.sheet(_("Lines"), [
-                Column(_("Person"), width=16), Column(_("Badge")), Column(_("Record"), width=18), Column(_("Rule"), width=32), Column(_("Channel")),
+                Column(_("Person"), width=16), Column(_("Badge")), Column(_("Conduct record"), width=18), Column(_("Rule"), width=32), Column(_("Channel")),
                 Column(_("Tax")), Column(_("Effective from"), 'date'), Column(_("Open"), 'money', True),
                 Column(_("This month"), 'money', True), Column(_("Carried over"), 'money', True), Column(_("Paid on"), 'date'),
             ], (
