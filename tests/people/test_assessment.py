@@ -207,7 +207,9 @@ class TestNotes(AssessmentCase):
         for user in (self.hr, self.manager, self._role('general_manager')):
             self.assertEqual(len(seen.with_user(user).search([('id', 'in', sheets.ids)])), 2)
         menu = self.env.ref('aftersales_service.menu_people_assessment_analysis')
-        self.assertFalse(menu in self.env['ir.ui.menu'].with_user(self.leader_user).search([]))
+        visible = self.env['ir.ui.menu']
+        self.assertNotIn(menu.id, visible.with_user(self.leader_user)._visible_menu_ids())
+        self.assertIn(menu.id, visible.with_user(self.hr)._visible_menu_ids())
         with self.assertBlocked('BAS-01'):
             sheets[:1].score = 100
 

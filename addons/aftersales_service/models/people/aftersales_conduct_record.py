@@ -267,7 +267,7 @@ class AftersalesConductRecord(models.Model):
             for record in self:
                 record._ensure_may_propose()
                 record._guarded().write({'department_id': record.sudo().employee_id.department_id.id, 'team_id': False})
-            self._compute_team_id()
+            self._guarded()._compute_team_id()
         if 'evidence_ids' in vals:
             self._ensure_evidence_is_yours(evidence)
         if vals.keys() & {'rule_id', 'act_date', 'kind', 'company_id'}:
