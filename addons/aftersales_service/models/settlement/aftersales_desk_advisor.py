@@ -363,7 +363,7 @@ class AftersalesDeskAdvisor(models.AbstractModel):
             due.append(str(vehicle.next_service_date))
         return self.env._(" or ").join(due)
 
-    # === WALK-IN === #
+    # === GATES === #
 
     def _stops(self, record, target):
         """Tell whether a gate keeps a record from a step; warnings do not."""
