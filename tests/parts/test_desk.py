@@ -99,6 +99,29 @@ class TestPartsDesk(AftersalesCommon):
         with self.assertBlocked('PAR-15'):
             self.desk.take_back({str(line.id): 1}, self.master.id)
 
+    def test_a_colleague_was_faster(self):
+        """R-PART-06: a screen that is old names who handed the parts over; a line of another order has nothing here."""
+        order, other = (self._signed_order([(self.bulb, 2)]) for _number in range(2))
+        with self.assertBlocked('PAR-70'):
+            self.desk.issue(order.id, {str(other.part_line_ids.id): 1})
+        self.desk.issue(order.id, {str(order.part_line_ids.id): 2}, self.master.id)
+        with self.assertBlocked('PAR-20') as caught:
+            self.desk.issue(order.id, {str(order.part_line_ids.id): 2}, self.master.id)
+        self.assertIn("Keeper Duan", str(caught.exception))
+        self.assertEqual(order.part_line_ids.issued_qty, 2.0)
+
+    def test_who_takes_the_parts_without_a_badge(self):
+        """R-PART-06: the technician at work on the job before who asked for the parts."""
+        order = self._signed_order([(self.bulb, 1)])
+        asked = self._make_employee("Advisor Lin")
+        order.picking_ids.aftersales_requested_by_id = asked
+        row = self.desk.get_data()['orders'][0]
+        self.assertEqual(row['receiver'], "Advisor Lin")
+        self._give_to(order, self.master)
+        self.assertEqual(self.desk.get_data()['orders'][0]['receiver'], "Master Li")
+        self.desk.issue(order.id, {str(order.part_line_ids.id): 1})
+        self.assertEqual(order.picking_ids.aftersales_receiver_id, self.master)
+
     def test_urgent_is_ordered_once(self):
         """R-PART-10: who asks again is told the purchase; the list says that nobody confirmed it; a cancelled one is none."""
         pump = self._make_part("Water pump", cost=90.0, price=180.0)

@@ -3,7 +3,7 @@
 from odoo import Command, fields
 
 from . import warranty_old_parts
-from .count import count_stock
+from .count import begin_next_count, count_stock
 from .people import PeopleMonth
 from .planning import plan_parts
 from .prices import set_prices
@@ -406,3 +406,4 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def parts_left_for_tomorrow(self):
         """What the parts counter shows in the morning: to hand over, to take back, missing and ordered urgently."""
         self.orders |= leave_work(self)
+        begin_next_count(self)

@@ -275,7 +275,7 @@ class AftersalesDeskParts(models.AbstractModel):
         :param dict basket: `{repair line id: quantity}` in the unit of the request.
         :param int receiver_id: hr.employee of the badge; else who is named on the transfer, or who asked.
         :return: {'pickings': [id], 'receiver': name}
-        :raise UserError: PAR-70 more than is reserved, PAR-80 no quantity; the gates of `issue`
+        :raise UserError: PAR-20 a colleague was faster, PAR-70 more than is reserved, PAR-80 no quantity; the gates of `issue`
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
         basket = self._basket(basket)
@@ -288,16 +288,18 @@ class AftersalesDeskParts(models.AbstractModel):
                 ('state', 'in', OPEN_MOVE),
             ]
         )
+        if not moves and (done := order.sudo().picking_ids.filtered(lambda picking: picking.aftersales_kind == 'issue')):
+            raise done[-1:]._aftersales_done_error()
         chosen = {}
         for line_id, quantity in basket.items():
+            line = self.env['aftersales.repair.line'].browse(line_id)
             left = quantity
             for move in moves.filtered(lambda move, line_id=line_id: move.aftersales_line_id.id == line_id):
                 take = min(left, move.quantity)
                 if move.product_uom.compare(take, 0) > 0:
                     chosen[move] = take
                     left -= take
-            if moves[:1].product_uom.compare(left, 0) > 0:
-                line = self.env['aftersales.repair.line'].browse(line_id)
+            if line.product_uom_id.compare(left, 0) > 0:
                 raise coded_error(
                     'PAR-70',
                     self.env._(

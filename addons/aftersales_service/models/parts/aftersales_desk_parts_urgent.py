@@ -2,6 +2,7 @@ from odoo import Command, api, models
 from odoo.tools import SQL
 
 from ..base.errors import coded_error
+from .aftersales_desk_parts import OPEN_MOVE
 
 
 class AftersalesDeskParts(models.AbstractModel):
@@ -88,6 +89,10 @@ class AftersalesDeskParts(models.AbstractModel):
             }
         )
         requests.urgent = True
+        # What is bought in a hurry goes first when it comes in, too.
+        line.sudo().move_ids.filtered(
+            lambda move: move.aftersales_kind == 'issue' and move.state in OPEN_MOVE
+        ).picking_id.priority = '1'
         order.message_post(
             body=self.env._(
                 "Ordered urgently: %(part)s on %(purchase)s.", part=product.display_name, purchase=purchase.name
