@@ -74,8 +74,10 @@ class TestClaimSteps(AftersalesCommon):
         owed = order.sudo()._payer_line_amounts()[claim.sudo().payer_id]
         self.assertEqual((claim.claimed_total, round(sum(owed.values()), 2)), (341.90, 341.90))
         self.assertFalse([row for row in self.company._aftersales_integrity() if row['code'].startswith('WAR')])
-        self._set_gate('claim_reopen', 'off')
         claim._decide()
+        with self.assertBlocked('WAR-96', UserError):
+            order._reopen(reason)
+        self._set_gate('claim_reopen', 'off')
         order._reopen(reason)
         self.assertFalse(order.settled_at)
 

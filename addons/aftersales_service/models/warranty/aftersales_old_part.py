@@ -195,10 +195,10 @@ class AftersalesOldPart(models.Model):
 
         :raise UserError: WAR-63 none of them was scrapped
         """
-        self._ensure_scrapped()
+        self._scrapped_parts()
         return self.env.ref('aftersales_service.action_report_old_part_scrap').report_action(self)
 
-    def _ensure_scrapped(self):
+    def _scrapped_parts(self):
         """Return the parts among these that were scrapped, by the day of it.
 
         :raise UserError: WAR-63

@@ -35,11 +35,17 @@ class AftersalesRepairOrder(models.Model):
             # sudo: the accountant learns that there is a claim, and opens it with his own rights.
             sent = self.sudo().claim_ids.filtered(lambda claim: claim.state in ('submitted', *DECIDED_STATES) and not claim.booked_at)
             for claim in sent:
-                order = claim.order_id.with_env(self.env)
-                found[order].append(order._blocker('claim_reopen', 'WAR-96', self.env._(
+                message = self.env._(
                     "The manufacturer has %(claim)s of this order: record a query on it first, correct the order, then send "
                     "the claim again.", claim=claim.name,
-                ), {'label': self.env._("Open the claim"), 'action': claim.with_env(self.env)._get_records_action()}))
+                ) if claim.state == 'submitted' else self.env._(
+                    "The manufacturer has answered %(claim)s of this order: his statement comes first; then credit single "
+                    "lines or record a charge-back.", claim=claim.name,
+                )
+                order = claim.order_id.with_env(self.env)
+                found[order].append(order._blocker('claim_reopen', 'WAR-96', message, {
+                    'label': self.env._("Open the claim"), 'action': claim.with_env(self.env)._get_records_action(),
+                }))
         return found
 
     def action_reopen(self):

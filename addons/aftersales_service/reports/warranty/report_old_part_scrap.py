@@ -15,7 +15,7 @@ class ReportOldPartScrap(models.AbstractModel):
         """
         parts = self.env['aftersales.old.part'].browse(docids)
         parts.check_access('read')
-        parts = parts._ensure_scrapped()
+        parts = parts._scrapped_parts()
         moves = parts.move_ids.filtered(lambda move: move.kind == 'scrap')
         return {
             'doc_ids': parts.ids, 'doc_model': parts._name, 'docs': parts,

@@ -13,7 +13,7 @@ tours.add("aftersales_manager_statement", {
         see(".o_field_widget[name=closing_value]"),
         tap("button[name=action_submit]"),
         tap(".modal-footer .btn-primary", "the figures stand from now on"),
-        see(".o_statusbar_status:has(.o_arrow_button_current:contains(With the Manufacturer))"),
+        see(".o_statusbar_status:has(.o_arrow_button_current:contains(Submitted))"),
         withinBudget(3, ".o_action_manager"),
         tap("button[name=action_lines]", "part by part"),
         see(".o_list_view .o_data_row:contains(Filter)"),
