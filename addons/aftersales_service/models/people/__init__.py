@@ -11,6 +11,7 @@ from . import (  # in building order
     aftersales_conduct_rule,
     aftersales_conduct_receipt,
     aftersales_conduct_record,
+    aftersales_conduct_version,
     aftersales_conduct_steps,
     aftersales_conduct_own,
     aftersales_conduct_blockers,

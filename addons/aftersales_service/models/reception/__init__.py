@@ -16,6 +16,7 @@ from . import (
     aftersales_profile_gate,
     aftersales_vehicle,
     aftersales_visit,
+    aftersales_visit_arrival,
     aftersales_visit_blockers,
     aftersales_visit_exit,
     res_company,

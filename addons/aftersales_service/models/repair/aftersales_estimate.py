@@ -9,7 +9,7 @@ class AftersalesEstimate(models.Model):
     _name = 'aftersales.estimate'
     _description = "Estimate"
     _inherit = ['aftersales.guarded.mixin', 'mail.thread']
-    _order = 'order_id desc, version desc'
+    _order = 'order_id.id desc, version desc'
     _check_company_auto = True
     _guarded_fields = frozenset(
         {

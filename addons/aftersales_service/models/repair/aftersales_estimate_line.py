@@ -7,7 +7,7 @@ class AftersalesEstimateLine(models.Model):
     _name = 'aftersales.estimate.line'
     _description = "Estimate Line"
     _inherit = ['aftersales.guarded.mixin']
-    _order = 'estimate_id, sequence, id'
+    _order = 'estimate_id.id, sequence, id'
     _guarded_fields = frozenset(
         {
             'estimate_id',

@@ -13,7 +13,7 @@ class AftersalesRepairJob(models.Model):
     _name = 'aftersales.repair.job'
     _description = "Repair Job"
     _inherit = ['aftersales.guarded.mixin', 'mail.thread']
-    _order = 'order_id, sequence, id'
+    _order = 'order_id.id, sequence, id'
     _check_company_auto = True
     _guarded_fields = frozenset({'outcome', 'outcome_reason_id', 'outcome_listener_id', 'outcome_at', 'parked_at'})
 

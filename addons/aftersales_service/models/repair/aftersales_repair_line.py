@@ -24,7 +24,7 @@ class AftersalesRepairLine(models.Model):
     _name = 'aftersales.repair.line'
     _description = "Repair Line"
     _inherit = ['aftersales.guarded.mixin']
-    _order = 'order_id, job_id, sequence, id'
+    _order = 'order_id.id, job_id, sequence, id'
     _check_company_auto = True
     _guarded_fields = frozenset(
         {

@@ -10,7 +10,7 @@ class AftersalesRepairPayer(models.Model):
 
     _name = 'aftersales.repair.payer'
     _description = "Payer of a Repair Order"
-    _order = 'order_id, sequence, id'
+    _order = 'order_id.id, sequence, id'
     _check_company_auto = True
 
     order_id = fields.Many2one('aftersales.repair.order', required=True, ondelete='cascade', index=True)

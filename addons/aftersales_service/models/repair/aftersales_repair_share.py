@@ -9,7 +9,7 @@ class AftersalesRepairShare(models.Model):
 
     _name = 'aftersales.repair.share'
     _description = "Share of a Job"
-    _order = 'job_id, id'
+    _order = 'job_id.id, id'
 
     job_id = fields.Many2one('aftersales.repair.job', required=True, ondelete='cascade', index=True)
     order_id = fields.Many2one(related='job_id.order_id', store=True, index=True)

@@ -32,6 +32,7 @@ from . import (
     aftersales_repair_order,
     aftersales_order_dispatch,
     aftersales_order_workshop_blockers,
+    aftersales_order_check_blockers,
     aftersales_order_inspection,
     aftersales_order_progress,
     aftersales_desk_technician,
