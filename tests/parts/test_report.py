@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import Form
+from odoo.tools import html2plaintext
 
 from ..common import AftersalesCommon
 
@@ -34,6 +35,18 @@ class TestReport(AftersalesCommon):
         self.assertEqual(
             picking.action_aftersales_print_picking()['report_name'], 'aftersales_service.report_parts_picking'
         )
+
+    def test_part_number_is_printed_once(self):
+        """The number stands in its column (or behind the name) and not in the name too: copies of the order, statement."""
+        order = self._signed_order([(self.part, 2)])
+        self.assertIn('BP-1', order.part_line_ids.name, "the line itself carries the number, as Odoo names products")
+        for report in (
+            'report_work_order_customer', 'report_work_order_workshop', 'report_work_order_picking', 'report_work_order_file',
+            'report_settlement_statement',
+        ):
+            printed = html2plaintext(self._html(report, order))
+            self.assertEqual(printed.count('BP-1'), 1, f"{report}:\n{printed}")
+            self.assertIn('Brake pad', printed)
 
     def test_keeper_hands_over_on_the_form(self):
         order = self._signed_order([(self.part, 2)])

@@ -1,6 +1,7 @@
 import io
 import random
 import re
+import tracemalloc
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -14,6 +15,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 from odoo.tools import mute_logger
+
+from odoo.addons.aftersales_service.models.parts import aftersales_stock_ledger
 
 from .. import big_store
 from ..common import AftersalesCommon
@@ -440,6 +443,23 @@ class TestStatement(StockFlow, AftersalesCommon):
         self.assertLessEqual(counts[1][0], min(counts[0][0] + 1, 25))
         self.assertLessEqual(counts[1][1], min(counts[0][1] + 1, 30))
         self.assertLessEqual(counts[1][2], min(counts[0][2] + 1, 30))
+
+    def test_memory_does_not_grow_with_the_movements(self):
+        """R-PART-05: movements are read in chunks; ten times as many of them for twice the parts take twice the memory."""
+        peaks = []
+        with patch.object(aftersales_stock_ledger, 'CHUNK', 500):
+            for moves in (1_000, 10_000):
+                big_store.lay(type(self), parts=50, moves=moves, rounds=5)
+                statement = self.env['aftersales.stock.statement'].create({'company_id': self.company.id})
+                statement._draw_up()  # fills the caches, which would hide the rest
+                self.env.flush_all()
+                self.env.invalidate_all()
+                tracemalloc.start()
+                statement._draw_up()
+                peaks.append(tracemalloc.get_traced_memory()[1])
+                tracemalloc.stop()
+                statement.unlink()
+        self.assertLess(peaks[1], 3 * peaks[0])
 
     def test_workbook_of_ten_thousand_rows(self):
         """R-REP-09: ten thousand movements of a thousand parts leave as a workbook with at most 30 queries."""

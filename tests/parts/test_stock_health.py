@@ -34,8 +34,8 @@ class TestStockHealth(StockFlow, AftersalesCommon):
 
     def test_bands(self):
         """R-PART-11: 0–3, 4–6, 7–9, 10–12, 12+ months since the last issue, since receipt when never issued."""
-        cases = [(400, 20, '0_3'), (400, 100, '4_6'), (400, 200, '7_9'), (400, 300, '10_12'), (500, 400, 'over_12'),
-                 (30, None, '0_3'), (140, None, '4_6'), (500, None, 'over_12')]
+        cases = [(400, 20, '00_03'), (400, 100, '04_06'), (400, 200, '07_09'), (400, 300, '10_12'), (500, 400, 'over_12'),
+                 (30, None, '00_03'), (140, None, '04_06'), (500, None, 'over_12')]
         parts = [self._stock(f"Part {number}", 5, *case[:2]) for number, case in enumerate(cases)]
         lines = self._health(*parts)
         self.assertEqual([line.band for line in lines], [case[2] for case in cases])
@@ -47,7 +47,7 @@ class TestStockHealth(StockFlow, AftersalesCommon):
     def test_band_edges(self):
         health = self.env['aftersales.stock.health']
         self.assertEqual([health._band(months) for months in (0, 2, 3, 5, 6, 8, 9, 11, 12)],
-                         ['0_3', '0_3', '4_6', '4_6', '7_9', '7_9', '10_12', '10_12', 'over_12'])
+                         ['00_03', '00_03', '04_06', '04_06', '07_09', '07_09', '10_12', '10_12', 'over_12'])
 
     def test_new_stock_of_an_old_part_is_not_dead(self):
         part = self._stock("Old", 5, 500, 450)
@@ -64,7 +64,9 @@ class TestStockHealth(StockFlow, AftersalesCommon):
         })
         used = self._stock("Used", 30, 300, 5, sold=12)
         self.company.aftersales_overstock_months = 6
-        first, second = self._health(ruled, used)
+        fresh = self._stock("Fresh", 30, 20, 5)
+        first, second, third = self._health(ruled, used, fresh)
+        self.assertEqual((third.overstock_qty, third.suggestion), (0, 'none'), "nobody knows its use yet")
         self.assertEqual((first.max_qty, first.overstock_qty, first.overstock_value), (4, 6, 60.0))
         self.assertEqual((second.issued_qty, second.max_qty, second.overstock_qty), (12, 6, 24))
         self.assertEqual(first.suggestion, 'transfer')

@@ -252,6 +252,12 @@ class TestPartsTours(DeskHttpCase):
         self._open('parts-counter', 'aftersales_parts_return', 'test_keeper')
         self.assertEqual(order.line_ids.net_issued_qty, 0.0)
 
+    def test_counter_sale_by_words(self):
+        """R-PART-15: a part is found by part of its name, chosen and sold with two clicks."""
+        self._open('parts-counter', 'aftersales_parts_sell_by_words', 'test_keeper')
+        order = self.env['aftersales.repair.order'].search([('profile_code', '=', 'counter')], limit=1, order='id desc')
+        self.assertEqual(order.line_ids.product_id, self.parts[1])
+
     def test_receive_and_order_urgently(self):
         """R-PART-10: a part that an order waits for is received with one scan and a confirmation, ordered with two clicks."""
         vendor = self.env['res.partner'].create({'name': "Parts wholesale"})

@@ -36,6 +36,21 @@ def count_stock(day):
     return count
 
 
+def begin_next_count(day):
+    """Leave a count on the keeper's phone that is only begun: wear parts, four of them counted.
+
+    :return: the count.
+    """
+    count = day.as_('planner', day.env['aftersales.stock.count']).create({
+        'company_id': day.company.id, 'scope': 'movement', 'movement_class': 'slow', 'counter_id': day.user('keeper').id,
+    })
+    mine = day.as_('keeper', count)
+    mine._start()
+    there = count._book_at_sudo(count.line_ids[:4])
+    day.as_('keeper', count.line_ids[:4])._record({day.as_('keeper', line): found for line, found in there.items()})
+    return count
+
+
 def _count(day, login, count, differing):
     """Count what is asked for in this round; the hands find what the book says, but for the differing parts."""
     lines = count.line_ids.filtered('needs_second') if count.state == 'recount' else count.line_ids

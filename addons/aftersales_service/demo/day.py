@@ -3,11 +3,11 @@
 from odoo import Command, fields
 
 from . import warranty_old_parts
-from .count import count_stock
+from .count import begin_next_count, count_stock
 from .people import PeopleMonth
 from .planning import plan_parts
 from .prices import set_prices
-from .receiving import keep_parts
+from .receiving import keep_parts, leave_work
 from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
@@ -58,6 +58,7 @@ STORIES = (
     'parts_month_end',
     'stock_count',
     'old_parts_sent',
+    'parts_left_for_tomorrow',
 )
 
 
@@ -459,3 +460,8 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def old_parts_sent(self):
         """The manufacturer wants old parts back: packed, sent, one rejected."""
         warranty_old_parts.play(self)
+
+    def parts_left_for_tomorrow(self):
+        """What the parts counter shows in the morning: to hand over, to take back, missing and ordered urgently."""
+        self.orders |= leave_work(self)
+        begin_next_count(self)

@@ -51,3 +51,33 @@ def keep_parts(day):
         }
     )
     return check
+
+
+def leave_work(day):
+    """Leave on the counter what the parts room finds in the morning: parts to hand over, one to take back, one missing.
+
+    :return: the orders that wait, `{title: order}`.
+    """
+    cooling = day.order(day.arrive('苏E52KQ9', '水温偏高,空调风小'), customer_place='waiting')
+    filters = day.job(cooling, '更换空调滤清器', ['L-ACF'], [('87139-06080', 2)])
+    day.sign(cooling)
+    day.dispatch(cooling, bay='bay_3')
+    day.issue(cooling)
+    line = filters.line_ids.filtered(lambda line: line.kind == 'part')
+    day.as_('tech1', line)._announce_return(1)
+    pump = day.job(cooling, '更换冷却水泵', ['L-PMP'], ['16100-39466', '17801-21050', ('08880-0W20', 4)])
+    day.phone(cooling, pump)
+    day.dispatch(cooling, pump, bay='bay_3')
+
+    throttle = day.order(day.arrive('苏E9K15F', '怠速忽高忽低,加速无力'))
+    job = day.job(throttle, '更换节气门', ['L-THR'], ['22030-0T090', '17801-21050'])
+    day.sign(throttle)
+    day.as_('cashier', throttle)._take_deposit(690.0, day.journal('wechat'))
+    day.dispatch(throttle, bay='bay_4')
+    missing = job.line_ids.filtered(lambda line: line.product_id == day.part('22030-0T090'))
+    day.as_('keeper', day.env['aftersales.desk.parts']).order_urgently(missing.id, 1)
+    purchase = day.env['purchase.order'].search(
+        [('order_line.product_id', '=', missing.product_id.id), ('state', '=', 'draft'), ('priority', '=', '1')]
+    )
+    day.as_('partsmanager', purchase).button_confirm()
+    return {'待领料:水泵': cooling, '待料:节气门': throttle}

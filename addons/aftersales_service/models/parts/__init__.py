@@ -50,6 +50,8 @@ from . import (
     account_move,
     account_move_line,
     aftersales_desk_parts,
+    aftersales_desk_parts_scan,
+    aftersales_desk_parts_urgent,
     aftersales_workshop_board,
     aftersales_desk_technician,
     aftersales_stock_ledger,

@@ -101,7 +101,8 @@ class AftersalesDeskCount(models.AbstractModel):
         if place:
             return {'kind': 'place', 'id': place.id, 'name': place.name, 'lot_id': False}
         product = self.env['product.product'].search(
-            (Domain('barcode', '=', code) | Domain('default_code', '=', code)) & Domain('is_storable', '=', True), limit=1)
+            (Domain('barcode', '=', code) | Domain('default_code', '=ilike', self.env['aftersales.desk.parts']._exactly(code)))
+            & Domain('is_storable', '=', True) if code else Domain.FALSE, limit=1)
         if product:
             return {'kind': 'part', 'id': product.id, 'name': product.display_name, 'lot_id': False}
         lot = self.env['stock.lot'].search([('name', '=', code), ('company_id', 'in', (False, count.company_id.id))], limit=1)

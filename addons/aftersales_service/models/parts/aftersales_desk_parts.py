@@ -1,9 +1,7 @@
 from datetime import timedelta
 
-from odoo import Command, api, fields, models
-from odoo.fields import Domain
+from odoo import api, fields, models
 
-from ...rules import plate as plate_rules
 from ..base.errors import coded_error
 from .aftersales_order_request import ACTIVE_STATES
 
@@ -46,6 +44,7 @@ class AftersalesDeskParts(models.AbstractModel):
         moves.product_uom.mapped('name')
         moves.move_line_ids.location_id.mapped('name')
         moves.picking_id.mapped('aftersales_receiver_id')
+        self._takers_sudo(moves).mapped('name')
         known = self._availability(moves)
         to_issue = [self._order_row(order, moves, known) for order in orders]
         back = self._back_rows(company)
@@ -59,7 +58,7 @@ class AftersalesDeskParts(models.AbstractModel):
             'missing': missing,
             'teams': self.env['aftersales.team'].search_read([('company_id', '=', company.id)], ['name']),
             'qualities': self.env['aftersales.receipt.check.line']._fields['quality']._description_selection(self.env),
-            'counts': {'issue': len(to_issue), 'back': len(back), 'arrived': len(arrived), 'missing': len(missing)},
+            'counts': {'issue': len(to_issue), 'back': sum(bool(row['announced_qty']) for row in back), 'arrived': len(arrived), 'missing': len(missing)},
         }
 
     def _availability(self, moves):
@@ -104,7 +103,7 @@ class AftersalesDeskParts(models.AbstractModel):
             'promised_at': fields.Datetime.to_string(order.promised_at) if order.promised_at else False,
             'place': order.customer_place,
             'place_label': places[order.customer_place] if order.customer_place == 'waiting' else '',
-            'receiver': (pickings.aftersales_receiver_id or pickings.aftersales_requested_by_id)[:1].name or '',
+            'receiver': self._takers_sudo(mine)[:1].name or '',
             'urgent': any(priority == '1' for priority in mine.mapped('priority')),
             'picking_ids': pickings.ids,
             'ready_text': f'{ready}/{len(lines)}',
@@ -112,9 +111,31 @@ class AftersalesDeskParts(models.AbstractModel):
             'lines': lines,
         }
 
-    def _eta_text(self, data, company):
+    def _takers_sudo(self, moves):
+        """Return who takes these parts unless a badge says otherwise: named on the transfer, else at work on the job,
+        else the leader of its team, else who asked.
+
+        sudo: a keeper reads no operations; only a name leaves.
+
+        :rtype: recordset of hr.employee, the likeliest first
+        """
+        moves = moves.sudo()
+        operations = moves.aftersales_line_id.job_id.operation_ids.filtered(
+            lambda operation: operation.state not in ('planned', 'done', 'cancelled')
+        )
+        pickings = moves.picking_id
+        return (
+            pickings.aftersales_receiver_id
+            | operations.technician_ids
+            | operations.team_id.leader_id
+            | pickings.aftersales_requested_by_id
+        )
+
+    def _eta_text(self, data, company, purchase=None):
         if data['eta']:
             return self.env._("Expected %s", company._aftersales_local_time(data['eta']).strftime('%m-%d'))
+        if purchase:
+            return self.env._("On %s, not confirmed yet", purchase.name)
         return self.env._("Not ordered")
 
     def _back_rows(self, company):
@@ -204,6 +225,7 @@ class AftersalesDeskParts(models.AbstractModel):
         rows = []
         rank = {order: index for index, order in enumerate(orders)}
         now = fields.Datetime.now()
+        purchased = self._purchased_sudo(moves.aftersales_line_id)
         for line, own in moves.grouped('aftersales_line_id').items():
             lack = sum(move.product_uom_qty - move.quantity for move in own)
             if own[:1].product_uom.compare(lack, 0) <= 0:
@@ -224,7 +246,8 @@ class AftersalesDeskParts(models.AbstractModel):
                     'missing_qty': lack,
                     'uom': own[:1].product_uom.name,
                     'eta': fields.Datetime.to_string(data['eta']) if data['eta'] else False,
-                    'eta_text': self._eta_text(data, order.company_id),
+                    'eta_text': self._eta_text(data, order.company_id, purchased.get(line)),
+                    'purchase': purchased[line].name if line in purchased else '',
                     'urgent': any(move.priority == '1' for move in own),
                     # Nobody delivers before the car is promised, or whoever promised to deliver did not.
                     'overdue': bool(
@@ -243,50 +266,6 @@ class AftersalesDeskParts(models.AbstractModel):
             ),
         )
 
-    @api.model
-    @api.readonly
-    def scan(self, code):
-        """Tell what a scanned code is: a badge, an order, a plate, a part.
-
-        :rtype: dict  {'kind': 'badge'|'order'|'part'|'unknown', 'id', 'name'}
-        """
-        pickings = self.env['stock.picking']
-        pickings._aftersales_ensure_keeper()
-        code = (code or '').strip()
-        if badge := pickings._aftersales_badge_sudo(code):
-            return {'kind': 'badge', **badge}
-        company = self.env.company
-        plate = plate_rules.normalise(code)
-        order = self.env['aftersales.repair.order'].search(
-            [
-                ('company_id', '=', company.id),
-                ('state', 'in', ACTIVE_STATES),
-                '|',
-                ('name', '=', code),
-                ('license_plate', '=', plate if plate_rules.is_valid(plate) else False),
-            ],
-            order='id desc',
-            limit=1,
-        )
-        if order and (order.name == code or plate_rules.is_valid(plate)):
-            return {'kind': 'order', 'id': order.id, 'name': order.name}
-        product = self.env['product.product'].search(
-            Domain('barcode', '=', code) | Domain('default_code', '=', code),
-            limit=1,
-        )
-        return (
-            {
-                'kind': 'part',
-                'id': product.id,
-                'name': product.name,
-                'code': product.default_code or '',
-                'uom': product.uom_id.name,
-                'price': product.lst_price,
-            }
-            if product
-            else {'kind': 'unknown', 'id': False, 'name': code}
-        )
-
     # === VERBS === #
 
     @api.model
@@ -296,9 +275,10 @@ class AftersalesDeskParts(models.AbstractModel):
         :param dict basket: `{repair line id: quantity}` in the unit of the request.
         :param int receiver_id: hr.employee of the badge; else who is named on the transfer, or who asked.
         :return: {'pickings': [id], 'receiver': name}
-        :raise UserError: PAR-70 more than is reserved; the gates of `issue`
+        :raise UserError: PAR-20 a colleague was faster, PAR-70 more than is reserved, PAR-80 no quantity; the gates of `issue`
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
+        basket = self._basket(basket)
         order = self.env['aftersales.repair.order'].browse(order_id)
         order.check_access('read')
         moves = self.env['stock.move'].search(
@@ -308,16 +288,18 @@ class AftersalesDeskParts(models.AbstractModel):
                 ('state', 'in', OPEN_MOVE),
             ]
         )
+        if not moves and (done := order.sudo().picking_ids.filtered(lambda picking: picking.aftersales_kind == 'issue')):
+            raise done[-1:]._aftersales_done_error()
         chosen = {}
         for line_id, quantity in basket.items():
+            line = self.env['aftersales.repair.line'].browse(line_id)
             left = quantity
-            for move in moves.filtered(lambda move, line_id=line_id: move.aftersales_line_id.id == int(line_id)):
+            for move in moves.filtered(lambda move, line_id=line_id: move.aftersales_line_id.id == line_id):
                 take = min(left, move.quantity)
                 if move.product_uom.compare(take, 0) > 0:
                     chosen[move] = take
                     left -= take
-            if moves[:1].product_uom.compare(left, 0) > 0:
-                line = self.env['aftersales.repair.line'].browse(int(line_id))
+            if line.product_uom_id.compare(left, 0) > 0:
                 raise coded_error(
                     'PAR-70',
                     self.env._(
@@ -333,11 +315,8 @@ class AftersalesDeskParts(models.AbstractModel):
                 move._do_unreserve()
             elif move.product_uom.compare(move.quantity, chosen[move]) != 0:
                 move.quantity = chosen[move]
-        receiver = (
-            self.env['hr.employee'].browse(receiver_id or ())
-            or pickings.aftersales_receiver_id[:1]
-            or pickings.aftersales_requested_by_id[:1]
-        )
+        takers = self._takers_sudo(self.env['stock.move'].concat(*chosen))
+        receiver = self.env['hr.employee'].browse(receiver_id or takers[:1].ids)
         pickings._aftersales_issue(receiver)
         # What was put aside for the rest of the order is still meant for it.
         moves.exists().filtered(lambda move: move.state in ('confirmed', 'partially_available'))._action_assign()
@@ -350,30 +329,62 @@ class AftersalesDeskParts(models.AbstractModel):
         :param dict quantities: `{repair line id: quantity}`
         :param int employee_id: hr.employee who brings them.
         :param bool damaged: they go to Hold instead of the shelf (R-PART-24).
+        :raise UserError: PAR-80 no quantity, PAR-15 more than is built in
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
         employee = self.env['hr.employee'].browse(employee_id or ())
-        for line_id, quantity in quantities.items():
-            line = self.env['aftersales.repair.line'].browse(int(line_id))
+        for line_id, quantity in self._basket(quantities).items():
+            line = self.env['aftersales.repair.line'].browse(line_id)
             line.check_access('read')
-            announced = self.env['stock.move'].search(
-                [
-                    ('aftersales_line_id', '=', line.id),
-                    ('aftersales_kind', '=', 'return'),
-                    ('state', 'in', OPEN_MOVE),
-                ]
-            )
             hold = line.order_id.warehouse_id.aftersales_hold_location_id if damaged else None
-            if announced:
-                if hold:
-                    announced.picking_id.location_dest_id = hold
-                    announced.location_dest_id = hold
-                    announced.move_line_ids.location_dest_id = hold
-                quantity -= sum(announced.mapped('product_uom_qty'))
-                announced.picking_id._aftersales_take_back(employee)
-            if line.product_uom_id.compare(quantity, 0) > 0:
-                line._return_parts(quantity, employee, hold)
+            rest = self._take_announced(line, quantity, employee, hold)
+            if line.product_uom_id.compare(rest, 0) > 0:
+                line._return_parts(rest, employee, hold)
         return True
+
+    def _take_announced(self, line, quantity, employee, hold):
+        """Put back what was announced of a line, as far as it was brought; what was not stays announced.
+
+        :param hold: stock.location of damaged parts, or None for the shelf.
+        :return: the quantity that nobody announced, in the line's unit.
+        :rtype: float
+        """
+        announced = self.env['stock.move'].search(
+            [
+                ('aftersales_line_id', '=', line.id),
+                ('aftersales_kind', '=', 'return'),
+                ('state', 'in', OPEN_MOVE),
+            ],
+            order='id',
+        )
+        brought = self.env['stock.move']
+        for move in announced:
+            asked = move.product_uom._compute_quantity(
+                move.product_uom_qty, line.product_uom_id, rounding_method='HALF-UP'
+            )
+            take = min(quantity, asked)
+            quantity -= take
+            if line.product_uom_id.compare(take, asked) < 0:
+                move.quantity = line.product_uom_id._compute_quantity(take, move.product_uom, rounding_method='HALF-UP')
+            if line.product_uom_id.compare(take, 0) > 0:
+                brought |= move
+        pickings = brought.picking_id
+        shelves = {picking: picking.location_dest_id for picking in pickings}
+        if hold:
+            pickings.location_dest_id = hold
+            brought.location_dest_id = hold
+            brought.move_line_ids.location_dest_id = hold
+        if pickings:
+            pickings._aftersales_take_back(employee)
+        if hold:
+            # What was not brought yet is not damaged yet.
+            for later in self.env['stock.picking'].search(
+                [('backorder_id', 'in', pickings.ids), ('state', 'not in', ('done', 'cancel'))]
+            ):
+                later.location_dest_id = shelves[later.backorder_id]
+                later.move_ids.location_dest_id = shelves[later.backorder_id]
+                later.move_line_ids.location_dest_id = shelves[later.backorder_id]
+        return quantity
 
     @api.model
     def consume(self, team_id, basket, employee_id=False):
@@ -385,7 +396,7 @@ class AftersalesDeskParts(models.AbstractModel):
         """
         team = self.env['aftersales.team'].browse(team_id)
         employee = self.env['hr.employee'].browse(employee_id or ())
-        items = [(self.env['product.product'].browse(int(key)), quantity) for key, quantity in basket.items()]
+        items = self._goods(basket)
         picking = self.env['stock.picking']._aftersales_consume(team, employee, items)
         return {'pickings': picking.ids, 'receiver': employee.sudo().name}
 
@@ -428,72 +439,3 @@ class AftersalesDeskParts(models.AbstractModel):
         (check.line_ids - line).sudo().unlink()
         check._accept()
         return {'differences': check.difference_count, 'check_id': check.id}
-
-    @api.model
-    def order_urgently(self, line_id, quantity=None):
-        """Put a missing part on a request for quotation to its vendor, marked urgent (R-PART-10).
-
-        :return: {'id', 'name'} of the purchase
-        :raise UserError: PAR-72 the part has no vendor
-        """
-        self.env['stock.picking']._aftersales_ensure_keeper()
-        line = self.env['aftersales.repair.line'].browse(line_id)
-        line.check_access('read')
-        purchase = self._order_urgently_sudo(line, quantity or line.quantity)
-        return {'id': purchase.id, 'name': purchase.name}
-
-    def _order_urgently_sudo(self, line, quantity):
-        """sudo: a keeper has no purchase rights; he may only add to a draft that purchasing still sends."""
-        order, product = line.order_id.sudo(), line.product_id.sudo().with_company(line.company_id)
-        order.with_context(aftersales_purchase_lines=(line.id,))._ensure_no_blockers('purchase')
-        requests = line.sudo().request_ids.filtered(lambda request: request.state == 'missing')
-        seller = product._select_seller(quantity=quantity, uom_id=line.product_uom_id) or product.seller_ids[:1]
-        if not seller:
-            raise coded_error(
-                'PAR-72',
-                self.env._(
-                    "%(part)s has no vendor. Add one on the part, or ask purchasing.",
-                    part=product.display_name,
-                ),
-            )
-        purchases = self.env['purchase.order'].sudo().with_company(order.company_id)
-        picking_type = order.warehouse_id.in_type_id
-        purchase = purchases.search(
-            [
-                ('partner_id', '=', seller.partner_id.id),
-                ('state', '=', 'draft'),
-                ('company_id', '=', order.company_id.id),
-                ('picking_type_id', '=', picking_type.id),
-                ('priority', '=', '1'),
-            ],
-            limit=1,
-        ) or purchases.create(
-            {
-                'partner_id': seller.partner_id.id,
-                'company_id': order.company_id.id,
-                'picking_type_id': picking_type.id,
-                'priority': '1',
-            }
-        )
-        purchase.write(
-            {
-                'origin': ', '.join(filter(None, [purchase.origin, order.name])),
-                'order_line': [
-                    Command.create(
-                        {
-                            'product_id': product.id,
-                            'product_qty': quantity,
-                            'product_uom_id': line.product_uom_id.id,
-                            'aftersales_request_id': requests[:1].id,
-                        }
-                    )
-                ],
-            }
-        )
-        requests.urgent = True
-        order.message_post(
-            body=self.env._(
-                "Ordered urgently: %(part)s on %(purchase)s.", part=product.display_name, purchase=purchase.name
-            )
-        )
-        return purchase

@@ -56,7 +56,7 @@ class AftersalesOrderPlanLine(models.Model):
 
     # What was there
     on_hand_qty = fields.Float("On Hand", digits='Product Unit', readonly=True)
-    incoming_qty = fields.Float("On Order", digits='Product Unit', readonly=True)
+    incoming_qty = fields.Float("On its way", digits='Product Unit', readonly=True)
     waiting_qty = fields.Float("Orders Wait For", digits='Product Unit', readonly=True)
     former_qty = fields.Float(
         "Former Numbers", digits='Product Unit', readonly=True, help="Stock of superseded parts, used up first.",

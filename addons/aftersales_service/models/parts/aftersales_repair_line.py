@@ -64,7 +64,7 @@ class AftersalesRepairLine(models.Model):
 
     # Availability while estimating (R-PART-21); never stored, read in one go
     free_qty = fields.Float("Free", digits='Product Unit', compute='_compute_availability')
-    incoming_qty = fields.Float("On Order", digits='Product Unit', compute='_compute_availability')
+    incoming_qty = fields.Float("On its way", digits='Product Unit', compute='_compute_availability')
     eta = fields.Datetime("Expected At", compute='_compute_availability')
     substitute_id = fields.Many2one('product.product', "Replaced By", compute='_compute_availability')
     substitute_free_qty = fields.Float("Free Replacement", digits='Product Unit', compute='_compute_availability')

@@ -6,7 +6,7 @@ from .aftersales_stock_ledger import insert_rows
 from .aftersales_stock_statement_line import COST_GROUPS
 
 BANDS = [
-    ('0_3', "0–3 months"), ('4_6', "4–6 months"), ('7_9', "7–9 months"), ('10_12', "10–12 months"), ('over_12', "Over 12 months"),
+    ('00_03', "0–3 months"), ('04_06', "4–6 months"), ('07_09', "7–9 months"), ('10_12', "10–12 months"), ('over_12', "Over 12 months"),
 ]
 ACTIONS = [
     ('none', "Keep"), ('vendor_return', "Return to Vendor"), ('promote', "Promote"), ('transfer', "Transfer"),
@@ -135,7 +135,7 @@ class AftersalesStockHealth(models.Model):
                  GROUP BY 1, 2
             ), moved AS (
                 SELECT m.product_id, COALESCE(s.warehouse_id, d.warehouse_id) AS warehouse_id,
-                       MAX(m.date) FILTER (WHERE m.is_out AND d.usage != 'inventory') AS last_issue,
+                       MIN(m.date) AS first_move, MAX(m.date) FILTER (WHERE m.is_out AND d.usage != 'inventory') AS last_issue,
                        MAX(m.date) FILTER (WHERE m.is_in AND s.usage NOT IN ('production', 'customer')) AS last_receipt,
                        SUM(CASE WHEN m.is_out AND d.usage NOT IN ('inventory', 'supplier') THEN m.quantity * u.factor / pu.factor
                                 WHEN m.is_in AND s.usage IN ('production', 'customer') THEN -m.quantity * u.factor / pu.factor
@@ -156,7 +156,8 @@ class AftersalesStockHealth(models.Model):
             SELECT stock.product_id, stock.warehouse_id, t.categ_id, stock.quantity, COALESCE(stock.hold, 0) AS hold,
                    moved.last_issue, moved.last_receipt, COALESCE(moved.issued, 0) AS issued, rules.max_qty,
                    EXTRACT(YEAR FROM idle) * 12 + EXTRACT(MONTH FROM idle) AS idle,
-                   EXTRACT(YEAR FROM still) * 12 + EXTRACT(MONTH FROM still) AS still
+                   EXTRACT(YEAR FROM still) * 12 + EXTRACT(MONTH FROM still) AS still,
+                   EXTRACT(YEAR FROM known) * 12 + EXTRACT(MONTH FROM known) AS known
               FROM stock
               JOIN product_product p ON p.id = stock.product_id
               JOIN product_template t ON t.id = p.product_tmpl_id AND t.is_storable
@@ -164,7 +165,8 @@ class AftersalesStockHealth(models.Model):
               LEFT JOIN rules ON rules.product_id = stock.product_id AND rules.warehouse_id = stock.warehouse_id
              CROSS JOIN LATERAL (
                 SELECT AGE(%(now)s, COALESCE(moved.last_issue, moved.last_receipt, p.create_date)) AS idle,
-                       AGE(%(now)s, COALESCE(GREATEST(moved.last_issue, moved.last_receipt), p.create_date)) AS still
+                       AGE(%(now)s, COALESCE(GREATEST(moved.last_issue, moved.last_receipt), p.create_date)) AS still,
+                       AGE(%(now)s, COALESCE(moved.first_move, p.create_date)) AS known
              ) ages
              WHERE stock.quantity != 0
             """,
@@ -178,7 +180,9 @@ class AftersalesStockHealth(models.Model):
         unit = total_value / total if total else part.unit if part else 0.0
         quantity, idle, issued = row['quantity'], int(row['idle'] or 0), max(row['issued'], 0.0)
         maximum = row['max_qty'] or issued / 12 * company.aftersales_overstock_months
-        over = max(quantity - max(maximum, 0.0), 0.0)
+        # Nobody knows the use of a part that came last week: without a rule it is judged after the months it is compared with.
+        judged = row['max_qty'] or int(row['known'] or 0) >= company.aftersales_overstock_months
+        over = max(quantity - max(maximum, 0.0), 0.0) if judged else 0.0
         value = company.currency_id.round(quantity * unit)
         # What came in last month is not dead, however long ago one was issued.
         still = int(row['still'] or 0)
@@ -197,7 +201,7 @@ class AftersalesStockHealth(models.Model):
 
     def _band(self, months):
         """Return the age of so many whole months without issue; the fourth month begins after three whole ones."""
-        for limit, band in ((3, '0_3'), (6, '4_6'), (9, '7_9'), (12, '10_12')):
+        for limit, band in ((3, '00_03'), (6, '04_06'), (9, '07_09'), (12, '10_12')):
             if months < limit:
                 return band
         return 'over_12'

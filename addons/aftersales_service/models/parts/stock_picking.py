@@ -392,7 +392,8 @@ class StockPicking(models.Model):
         if done := self.filtered(lambda picking: picking.state in ('done', 'cancel')):
             raise done[0]._aftersales_done_error()
         self._aftersales_set_people(receiver, keeper)
-        self.move_ids.filtered(lambda move: move.state not in ('done', 'cancel')).picked = True
+        moves = self.move_ids.filtered(lambda move: move.state not in ('done', 'cancel') and move.quantity > 0)
+        moves.picked = True
         self.with_context(cancel_backorder=False)._action_done()
         return self
 

@@ -36,9 +36,8 @@ class AftersalesDeskParts(models.AbstractModel):
         :return: {'id', 'name', 'amount', 'missing': names of what is not there, 'pickings'}
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
-        products = self.env['product.product'].browse([int(key) for key in basket])
         order = self.env['aftersales.repair.order']._deliver_to_subdealer(
-            [(product, basket[str(product.id)]) for product in products], self.env['res.partner'].browse(partner_id),
+            self._goods(basket), self.env['res.partner'].browse(partner_id),
         )
         return {
             'id': order.id,
@@ -59,10 +58,8 @@ class AftersalesDeskParts(models.AbstractModel):
         :return: {'id', 'name', 'amount', 'pickings'} of the sale
         """
         self.env['stock.picking']._aftersales_ensure_keeper()
-        products = self.env['product.product'].browse([int(key) for key in basket])
-        items = [(product, basket[str(product.id)]) for product in products]
         order = self.env['aftersales.repair.order']._counter_sale(
-            items, [(self.env['account.journal'].browse(journal_id), None, None)]
+            self._goods(basket), [(self.env['account.journal'].browse(journal_id), None, None)]
         )
         return {
             'id': order.id,

@@ -154,7 +154,7 @@ class AftersalesStockStatement(models.Model):
             Column(_("Kind"), width=16), Column(_("Quantity"), 'number', total=True),
         ]
         if cost:
-            columns.append(Column(_("Value"), 'money', total=True))
+            columns.append(Column(_("Amount"), 'money', total=True))
 
         def rows():
             entries = self._raw_entries_sudo()

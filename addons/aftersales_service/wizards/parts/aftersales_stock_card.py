@@ -169,7 +169,7 @@ class AftersalesStockCard(models.TransientModel):
             Column(_("Received quantity"), 'number', total=True), Column(_("Issued quantity"), 'number', total=True), Column(_("Balance"), 'number'),
         ]
         if cost:
-            columns += [Column(_("Value"), 'money', total=True), Column(_("Balance Value"), 'money')]
+            columns += [Column(_("Amount"), 'money', total=True), Column(_("Balance Value"), 'money')]
 
         def rows():
             yield [None, _("Opening"), *[None] * 6, self.opening_qty, *([None, self.opening_value] if cost else [])]

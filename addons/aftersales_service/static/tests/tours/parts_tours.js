@@ -66,6 +66,21 @@ tours.add("aftersales_parts_sell", {
     ],
 });
 
+/** Without a scanner: a word, the part among those it may mean, the money. */
+tours.add("aftersales_parts_sell_by_words", {
+    steps: () => [
+        tap("[data-tab=sell]"),
+        startCounting(),
+        scan("part p-"),
+        see(".modal .o_as_choice:contains(P-5)"),
+        tap(".modal .o_as_choice:contains(P-2)", "the part"),
+        see(".o_as_result.o_as_good:contains(Part P-2)"),
+        tap(".o_as_sell:enabled", "paid in cash"),
+        see(".o_as_result.o_as_good .o_as_print_slip"),
+        withinBudget(2),
+    ],
+});
+
 /** Consumables: the team, the goods, the badge. */
 tours.add("aftersales_parts_consume", {
     steps: () => [

@@ -126,13 +126,23 @@ export class CountDesk extends Component {
         if (place) {
             return this.setPlace({ id: place.place_id, name: place.place });
         }
-        const known = this.count.lines.filter((line) => [line.barcode, line.code, line.lot].includes(code));
+        const wanted = code.toLowerCase();
+        const known = this.count.lines.filter((line) =>
+            [line.barcode, line.code, line.lot].some((number) => number && number.toLowerCase() === wanted)
+        );
         if (known.length) {
             return this.choose(known);
         }
+        // Typed, not scanned: part of a name or of a number. Digits alone are a barcode of something else.
+        const like = /^\d+$/.test(code) || code.length < 2
+            ? []
+            : this.count.lines.filter((line) => `${line.code || ""} ${line.name}`.toLowerCase().includes(wanted));
+        if (like.length && like.length <= 12) {
+            return this.choose(like, _t("Which one?"));
+        }
         return this.lookUp(code);
     }
-    choose(known) {
+    choose(known, question = _t("It lies at several places. Which one?")) {
         const near = known.filter((line) => !this.ui.place || line.place_id === this.ui.place.id);
         const open = (near.length ? near : known).filter((line) => !line.done);
         const candidates = open.length ? open : near.length ? near : known;
@@ -141,7 +151,7 @@ export class CountDesk extends Component {
         }
         this.drop();
         this.ui.choice = candidates.map((line) => line.id);
-        this.say("good", _t("It lies at several places. Which one?"));
+        this.say("good", question);
     }
     async lookUp(code) {
         const found = await this.desk.run(() => this.orm.call(MODEL, "scan", [this.count.id, code]));

@@ -48,6 +48,18 @@ export class ReceiveDialog extends Component {
     }
 }
 
+/** What was typed may mean several parts: choose one. */
+export class PartChoiceDialog extends Component {
+    static template = "aftersales_service.PartChoiceDialog";
+    static components = { Dialog, StatusChip };
+    static props = { close: Function, title: String, parts: Array, onChoose: Function };
+
+    choose(part) {
+        this.props.close();
+        this.props.onChoose(part);
+    }
+}
+
 /**
  * The counter of the parts room. Scans do it all: an order opens, a part counts one into the basket,
  * a badge hands the basket over (tab *To issue*) or takes it back (tab *Take back*).
@@ -140,14 +152,24 @@ export class PartsDesk extends Component {
             return this.openOrder(found.id);
         }
         if (found.kind === "part") {
-            return { issue: () => this.pickPart(found), back: () => this.bringBack(found), arrived: () => this.arrive(found), missing: () => this.pickPart(found), sell: () => this.addGoods(found), team: () => this.addGoods(found) }[
-                this.ui.tab
-            ]();
+            return this.takePart(found);
+        }
+        if (found.kind === "choice") {
+            return this.dialog.add(PartChoiceDialog, {
+                title: _t("Which part? “%s”", code),
+                parts: found.parts,
+                onChoose: (part) => this.takePart(part),
+            });
         }
         if (found.kind === "badge") {
             return { back: () => this.takeBack(found.id), team: () => this.consume(found.id) }[this.ui.tab]?.() ?? this.issue(found.id);
         }
         this.say("bad", _t("Nothing known as “%s”.", code));
+    }
+
+    takePart(part) {
+        const verbs = { back: "bringBack", arrived: "arrive", sell: "addGoods", team: "addGoods" };
+        return this[verbs[this.ui.tab] || "pickPart"](part);
     }
 
     // To issue
@@ -227,6 +249,9 @@ export class PartsDesk extends Component {
             order: line.order,
             quantity: this.ui.back[line.id],
         }));
+    }
+    announced(line) {
+        return _t("Announced: %s", line.announced_qty);
     }
     async takeBack(employeeId = false) {
         if (!this.broughtBack.length) {
