@@ -181,9 +181,37 @@ class TestNotes(AssessmentCase):
             note.copy({'employee_id': self.leader_person.id})
         with self.assertBlocked('PPL-12'):
             note.copy({'date': self.today + timedelta(days=1)})
+        self._set_gate('conduct_own_people', 'block')
+        for person, code in ((self.stranger, 'PPL-14'), (self.leader_person, 'PPL-13')):
+            with self.assertBlocked(code), self.env.cr.savepoint():
+                note.employee_id = person
         sheet.sudo()._guarded().write({'state': 'approved'})
         with self.assertBlocked('PPL-60'):
             note.text = "Something else"
+        with self.assertBlocked('PPL-60'), self.env.cr.savepoint():
+            note.copy()
+        last = self.env['aftersales.assessment.note'].with_user(self.leader_user).create({
+            'employee_id': self.person.id, 'criterion_id': self.criterion.id, 'text': "Last month", 'company_id': self.company.id,
+            'date': self.month - timedelta(days=1)})
+        with self.assertBlocked('PPL-60'), self.env.cr.savepoint():
+            last.date = self.today
+
+    def test_leaders_compare_their_own_people_only(self):
+        """Issue 6.5: comparison of sheets is for HR and the managers; a leader sees whom he scores, a colleague nobody."""
+        sheets = self._sheet(self.person | self.stranger)
+        seen = self.env['aftersales.assessment']
+        self.assertEqual(seen.with_user(self.leader_user).search([('id', 'in', sheets.ids)]).employee_id.ids, self.person.ids)
+        self.assertEqual(seen.with_user(self.leader_user)._read_group([('id', 'in', sheets.ids)], [], ['__count']), [(1,)])
+        for role in ('technician', 'advisor', 'parts_keeper', 'accountant'):
+            self.assertFalse(seen.with_user(self._role(role)).search([('id', 'in', sheets.ids)]), role)
+        for user in (self.hr, self.manager, self._role('general_manager')):
+            self.assertEqual(len(seen.with_user(user).search([('id', 'in', sheets.ids)])), 2)
+        menu = self.env.ref('aftersales_service.menu_people_assessment_analysis')
+        visible = self.env['ir.ui.menu']
+        self.assertNotIn(menu.id, visible.with_user(self.leader_user)._visible_menu_ids())
+        self.assertIn(menu.id, visible.with_user(self.hr)._visible_menu_ids())
+        with self.assertBlocked('BAS-01'):
+            sheets[:1].score = 100
 
 
 class TestFacts(AssessmentCase):

@@ -174,6 +174,13 @@ class TestDesk(DeskCase):
         self.assertEqual(batch.state, 'locked')
         self.assertFalse(self._as(self.manager).get_data()['batch'], "the payroll is not the service manager's")
 
+    def test_carried_over_is_what_is_still_open(self):
+        """R-RP-15: of 1,400 a month took 1,000; 400 wait for the next."""
+        self._loss(self.person, 1400)
+        self._hand_over(self._batch())
+        data = self._as(self.hr).get_data()['batch']
+        self.assertEqual((data['ready'], data['ready_amount']), (1, -400))
+
     def test_sheets_by_department(self):
         department = self.env['hr.department'].create({'name': "Workshop", 'company_id': self.company.id})
         (self.person | self.other).department_id = department

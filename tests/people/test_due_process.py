@@ -168,6 +168,26 @@ class TestLifeCycles(DueProcessCase):
         with self.assertBlocked('PPL-16'):
             appeal.with_user(self.union)._decide('uphold', "Too late.")
 
+    def test_panel_only_where_the_general_manager_took_part(self):
+        """R-RP-07: he hears what he did not approve; a panel of managers alone is none."""
+        record = self._told()
+        record.with_user(self.user)._object("No.").with_user(self.second)._decide('uphold', "Yes.")
+        appeal = record.with_user(self.user)._object("Still no.")
+        with self.assertBlocked('PPL-34'):
+            appeal.with_user(self.hr)._name_panel(self.deputy | self.union)
+        appeal.with_user(self.boss)._decide('uphold', "It stays.")
+        serious = self._heard()
+        serious.with_user(self.hr).write({'measure_id': self._measure('performance').id, 'performance_amount': 90})
+        serious.with_user(self.manager)._decide()
+        serious.with_user(self.boss)._approve()
+        serious.with_user(self.hr)._notify()
+        serious.with_user(self.user)._acknowledge(False)
+        serious.with_user(self.user)._object("No.").with_user(self.second)._decide('uphold', "Yes.")
+        appeal = serious.with_user(self.user)._object("Still no.")
+        with self.assertBlocked('PPL-34'):
+            appeal.with_user(self.hr)._name_panel(self.hr | self.other_hr)
+        appeal.with_user(self.hr)._name_panel(self.hr | self.union)
+
     def test_the_manager_himself(self):
         """R-RP-11, R-CON-26: whoever he is, nobody works on his own case; the house goes on without him."""
         chief = self._make_employee("Chief", self.manager)

@@ -335,9 +335,10 @@ class TestHonours(AttendanceMixin, ConductCase):
         honours = self._list('absence', year=month.year)
         self.assertEqual(self._listed(honours), self.person | self.leader_person)
         self.assertGreaterEqual(honours.line_ids.filtered(lambda line: line.employee_id == self.person).worked_days, 19)
+        working = self._working_days(month, 1)[0]
         self.env['resource.calendar.leaves'].create({
             'name': "Leave", 'resource_id': self.leader_person.resource_id.id, 'company_id': self.company.id,
-            'date_from': day(month), 'date_to': day(month + timedelta(days=1))})
+            'date_from': day(working), 'date_to': day(working + timedelta(days=1))})
         self.assertEqual(self._listed(self._list('absence', year=month.year)), self.person)
         self._decide_conduct(self.person, 'P23', 'talk', act_date=month)
         self.assertFalse(self._listed(self._list('absence', year=month.year)))

@@ -184,6 +184,37 @@ class TestBatch(PayrollCase):
         batch = self._batch()
         self.assertEqual((batch.person_ids.late_count, len(batch.line_ids)), (1, 0))
 
+    def test_absence_counts_working_days(self):
+        """R-RP-08: a leave over a weekend counts its working days, half a day is half; working elsewhere is no absence."""
+        monday = self.month + timedelta(days=-self.month.weekday() % 7)
+        moment, calendar = self.company._aftersales_moment, self.person.resource_calendar_id
+        hours = {'calendar_id': calendar.id, 'company_id': self.company.id}
+        self.env['resource.calendar.leaves'].create([
+            {'name': "Ill", 'resource_id': self.person.resource_id.id, **hours,
+             'date_from': moment(monday + timedelta(days=4)) + timedelta(hours=8),
+             'date_to': moment(monday + timedelta(days=7)) + timedelta(hours=12)},
+            {'name': "At the manufacturer", 'resource_id': self.other.resource_id.id, 'time_type': 'other', **hours,
+             'date_from': moment(monday), 'date_to': moment(monday + timedelta(days=1))},
+        ])
+        persons = self._batch().person_ids
+        self.assertEqual((persons.employee_id, persons.absence_days), (self.person, 1.5), "Friday, and Monday until noon")
+
+    def test_cancelled_after_the_hand_over_gives_back(self):
+        """R-RP-06, R-RP-08: compensation that a review cancels after it was taken has no day any more; it goes back whole,
+        beside what the month may still take."""
+        first, second = self._loss(self.person, 700), self._loss(self.person, 600)
+        batch = self._hand_over(self._batch())
+        self.assertEqual((first.is_settled, second.is_settled, batch.compensation_total), (True, False, 1000))
+        manager = self._make_user('service_manager', login='test_second_manager')
+        first.with_user(self.user)._object("It was found.").with_user(manager)._decide('cancel', "It was.")
+        self.assertFalse(first.effective_from)
+        batch.sudo()._guarded().write({'month': self.month - relativedelta(months=1)})
+        following = self._batch()
+        self.assertEqual({line.record_id: (line.amount, line.carried_amount) for line in following.line_ids},
+                         {first: (-700, 0), second: (300, 0)})
+        self._hand_over(following)
+        self.assertEqual((first.is_overpaid, second.is_settled, following.compensation_total), (False, True, -400))
+
     def test_locked_against_hands(self):
         self._reward(self.person, 10)
         batch = self._hand_over(self._batch())
@@ -209,13 +240,21 @@ class TestBatch(PayrollCase):
         self.assertEqual(self.batches._open_month(self.company, self.month), batch, "one batch a month")
 
     def test_workbook(self):
-        """R-REP-22: attendance, rewards and deductions of the month, with the tax flag of each line."""
+        """R-REP-22, R-RP-08: attendance of everybody, rewards and deductions of the month, the tax flag of each line."""
         self._loss(self.person, 1400)
         self._reward(self.other, 300)
+        quiet = self._make_employee("Nothing happened", barcode='QUIET1')
+        begin = self.company._aftersales_moment(self.month)
+        self.env['hr.attendance'].create({
+            'employee_id': quiet.id, 'check_in': begin + timedelta(hours=8), 'check_out': begin + timedelta(hours=17)})
         batch = self._batch()
+        self.assertNotIn(quiet, batch.person_ids.employee_id)
         name, contents = batch._download('summary')
         book = openpyxl.load_workbook(io.BytesIO(contents), data_only=True)
-        persons, lines = book.worksheets
+        persons, lines, attendance = book.worksheets
+        everybody = {row[1].value: [cell.value for cell in row] for row in attendance.iter_rows()}
+        self.assertEqual(everybody["Nothing happened"][2:4], ['QUIET1', 1])
+        self.assertLessEqual({"Master Li", "Master Sun"}, everybody.keys())
         rows = [[cell.value for cell in row] for row in persons.iter_rows()]
         self.assertIn(1000, next(row for row in rows if row[1] == "Master Li"))
         self.assertIn("After tax", [cell.value for row in lines.iter_rows() for cell in row])
@@ -226,7 +265,10 @@ class TestBatch(PayrollCase):
     def test_leaver(self):
         self._loss(self.person, 100)
         self.person.version_id.departure_date = self.month
-        self.assertTrue(self._batch().person_ids.is_leaver)
+        self._loss(self.other, 100)
+        self.other.version_id.write({
+            'contract_date_start': self.month - relativedelta(years=1), 'contract_date_end': self.month + timedelta(days=3)})
+        self.assertEqual(self._batch().person_ids.mapped('is_leaver'), [True, True], "left, and a contract that ends")
 
     def test_cutoff_day(self):
         self.company.aftersales_payroll_cutoff_day = 1

@@ -66,6 +66,39 @@ class TestRulebook(ConductCase):
         self.assertEqual(at(self.company, self.today), draft)
         self.assertEqual(at(self.company, self.today - timedelta(days=1)), self.rulebook, "an older act, the older version")
 
+    def test_rule_of_the_day_of_the_act_gate(self):
+        """R-RP-15, conduct practice 4: an older act under the older version, a newer under the newer; block and off. A reward
+        may always be given."""
+        draft = self.rulebook.with_user(self.hr).copy()
+        draft.write({'adopted_on': self.today, 'published_on': self.today})
+        draft._publish()
+        yesterday = self.today - timedelta(days=1)
+        old, new = self._rule('P02'), draft.rule_ids.filtered(lambda rule: rule.code == 'P02')
+
+        def propose(rule, day):
+            return self.env['aftersales.conduct.record'].with_user(self.hr).create({
+                'employee_id': self.person.id, 'company_id': self.company.id, 'rule_id': rule.id, 'act_date': day})
+
+        record = propose(old, yesterday)
+        self.assertEqual((record.rulebook_id, record.book_in_force_id), (self.rulebook, self.rulebook))
+        for call in (
+            lambda: propose(new, yesterday), lambda: propose(old, self.today), lambda: record.write({'rule_id': new.id}),
+            lambda: record.write({'act_date': self.today}),
+        ):
+            with self.assertBlocked('PPL-39', ValidationError), self.env.cr.savepoint():
+                call()
+        later = propose(new, self.today)
+        self.assertEqual(later.rulebook_id, draft)
+        later.write({'rule_id': old.id, 'act_date': yesterday})
+        self.assertEqual(later.rulebook_id, self.rulebook, "the version goes with the rule")
+        case = self.env['aftersales.conduct.proposal']._propose('case', self.person, self.person, "Found on the day", date=yesterday)
+        self.assertEqual(case.with_user(self.hr)._open_case(draft.rule_ids.filtered(lambda rule: rule.code == 'P16')).rule_id,
+                         self._rule('P16'), "the rule chosen on the desk, in the version of that day")
+        reward = draft.rule_ids.filtered(lambda rule: rule.code == 'R04')
+        self.assertTrue(propose(reward, yesterday - timedelta(days=500)))
+        self._set_gate('conduct_rule_version', 'off')
+        self.assertTrue(propose(new, yesterday))
+
     def test_the_shipped_rules_belong_to_nobody(self):
         shipped = self.env.ref('aftersales_service.conduct_rulebook_shipped')
         with self.assertRaises(AccessError):
@@ -214,6 +247,32 @@ class TestPenalty(ConductCase):
         with self.assertRaises(AccessError):
             self._propose_conduct(self.stranger, user=self.user)
 
+    def test_a_proposal_is_not_turned_on_somebody_else(self):
+        """R-PERM-13, R-RP-11: by RPC, too: neither on a stranger nor on oneself; department and team go with the person."""
+        department = self.env['hr.department'].create({'name': "Store", 'company_id': self.company.id})
+        record = self._propose_conduct(self.person, 'R04', user=self.leader_user)
+        for person, code in ((self.stranger, 'PPL-14'), (self.leader_person, 'PPL-13')):
+            with self.assertBlocked(code), self.env.cr.savepoint():
+                record.employee_id = person
+        self.stranger.department_id = department
+        record.with_user(self.hr).employee_id = self.stranger
+        self.assertEqual(record.sudo().department_id, department)
+        for name, value in (('department_id', False), ('team_id', False), ('amount_total', 9999)):
+            with self.subTest(name=name), self.assertBlocked('BAS-01'):
+                record.with_user(self.hr).write({name: value})
+
+    def test_evidence_is_ones_own(self):
+        """Conduct practice 5: nobody lays a file beside a case that he may not open himself; the person would read it."""
+        secret = self.env['ir.attachment'].create({
+            'name': "contract.pdf", 'raw': b'x', 'res_model': 'hr.version', 'res_id': self.stranger.version_id.id})
+        record = self._propose_conduct(self.person, user=self.leader_user)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            record.evidence_ids = [(4, secret.id)]
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._propose_conduct(self.person, user=self.leader_user, evidence_ids=[(4, secret.id)])
+        record.evidence_ids = self.env['ir.attachment'].with_user(self.leader_user).create({'name': "photo.png", 'raw': b'y'})
+        self.assertEqual(record.evidence_ids.mapped('name'), ["photo.png"])
+
     def test_proposer_decides_gate(self):
         record = self._propose_conduct(self.person, user=self.manager)
         record._investigate("Seen.")
@@ -237,6 +296,23 @@ class TestPenalty(ConductCase):
         record.with_user(self.manager)._decide()
         self._set_gate('conduct_education_first', 'off')
         self._decide_conduct(self.person, 'P02', performance_amount=50)
+
+    def test_making_good_a_loss_is_no_sanction(self):
+        """R-RP-03, R-RP-10: compensation alone asks for no earlier talk; with performance pay beside it, it does."""
+        self._set_gate('conduct_education_first', 'block')
+        loss = {'compensation_amount': 100, 'loss_amount': 100, 'loss_proof': "Invoice"}
+        self.assertEqual(self._decide_conduct(self.person, 'P16', 'compensation', **loss).state, 'notified')
+        with self.assertBlocked('PPL-24'):
+            self._decide_conduct(self.person, 'P16', 'compensation', performance_amount=50, **loss)
+
+    def test_board_follows_the_way(self):
+        """R-RP-11: the board's columns stand in the order of the steps."""
+        self._decide_conduct(self.person, 'P02', 'talk')
+        self._propose_conduct(self.person, 'P13', user=self.hr)
+        self._propose_conduct(self.person, 'P02', user=self.hr)._investigate("Seen.")
+        groups = self.env['aftersales.conduct.record'].with_user(self.hr).with_context(read_group_expand=True).web_read_group(
+            [('employee_id', '=', self.person.id)], ['state'], [])['groups']
+        self.assertEqual([group['state'] for group in groups], ['proposed', 'investigated', 'notified'])
 
     def test_prior_talk_of_somebody_else(self):
         other = self._make_employee("Other")

@@ -22,7 +22,7 @@ class AftersalesAssessment(models.Model):
         'state', 'company_id', 'employee_id', 'month', 'compiled_by_id', 'compiled_at', 'reviewed_by_id', 'reviewed_at',
         'approved_by_id', 'approved_at', 'seen_at', 'seen_agreed', 'seen_note', 'seen_signature', 'order_count', 'revenue', 'clocked_hours', 'rework_count',
         'on_time_percent', 'satisfaction', 'worked_hours', 'absence_days', 'late_count', 'early_count', 'missing_count',
-        'penalty_count', 'reward_count', 'store_order_percent',
+        'penalty_count', 'reward_count', 'store_order_percent', 'score', 'grade',
     })
 
     company_id = fields.Many2one('res.company', required=True, readonly=True, default=lambda self: self.env.company, index=True)
@@ -31,14 +31,14 @@ class AftersalesAssessment(models.Model):
     month = fields.Date(required=True, readonly=True, index=True)
     assessor_id = fields.Many2one('res.users', string="Assessor", index=True, help="The superior; compiles the sheet.")
     state = fields.Selection(
-        [('draft', "To compile"), ('compiled', "To review"), ('reviewed', "To approve"), ('approved', "Approved")],
+        [('draft', "To compile"), ('compiled', "To review"), ('reviewed', "To approve"), ('approved', "Signed off")],
         default='draft', required=True, readonly=True, copy=False, index=True, group_expand=True,
     )
     line_ids = fields.One2many('aftersales.assessment.line', 'assessment_id', string="Criteria")
     score = fields.Float(compute='_compute_score', store=True, digits=(6, 2), aggregator='avg')
     grade = fields.Char(compute='_compute_score', store=True, index=True)
-    comment = fields.Text(help="What went well, what to learn next.")
-    note_count = fields.Integer(compute='_compute_note_count', string="Notes")
+    comment = fields.Text(string="Assessor's words", help="What went well, what to learn next.")
+    note_count = fields.Integer(compute='_compute_note_count', string="Spot notes")
 
     # Facts of the month, filled in by the system
     currency_id = fields.Many2one(related='company_id.currency_id')

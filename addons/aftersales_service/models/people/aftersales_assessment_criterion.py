@@ -35,18 +35,18 @@ class AftersalesAssessmentCriterion(models.Model):
 
     _name = 'aftersales.assessment.criterion'
     _description = "Criterion of assessment"
-    _order = 'group, sequence, id'
+    _order = 'sequence, id'
 
     name = fields.Char(required=True, translate=True)
     text = fields.Text(translate=True, help="What is looked at.")
     code = fields.Char(index=True)
     group = fields.Selection(GROUPS, required=True, default='discipline')
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(default=100, help="Shipped criteria come first, in the order of their groups.")
     weight = fields.Float(default=1.0, required=True)
     source = fields.Selection(
         SOURCES, string="Scored by", default='manual', required=True,
         help="A fact of the month scores the criterion by itself; without that fact the superior scores it.")
-    target = fields.Float(help="What a month asks for: 60 hours, 90 %, at most 1 late arrival.")
+    target = fields.Float(string="Target of the month", help="What a month asks for: 60 hours, 90 %, at most 1 late arrival.")
     less_is_better = fields.Boolean(help="Points come off for each unit above the target.")
     points_off = fields.Float(string="Points off per unit", default=10.0, help="Where less is better.")
     job_ids = fields.Many2many(

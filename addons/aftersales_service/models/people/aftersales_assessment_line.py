@@ -9,7 +9,7 @@ class AftersalesAssessmentLine(models.Model):
     _name = 'aftersales.assessment.line'
     _description = "Line of an assessment"
     _inherit = ['aftersales.guarded.mixin']
-    _order = 'assessment_id, group, criterion_id, id'
+    _order = 'assessment_id, criterion_id, id'
     _rec_name = 'criterion_id'
     _guarded_fields = frozenset({'assessment_id', 'criterion_id', 'weight', 'fact', 'is_automatic'})
 
@@ -23,9 +23,9 @@ class AftersalesAssessmentLine(models.Model):
     is_scored = fields.Boolean(string="Scored", help="Ticked by entering a score.")
     fact = fields.Float(readonly=True, help="The month's figure, where a fact scores the criterion.")
     is_automatic = fields.Boolean(string="By fact", readonly=True, help="Scored by a fact of the month, not by hand.")
-    comment = fields.Char()
+    comment = fields.Char(string="Assessor's words")
     note_count = fields.Integer(compute='_compute_notes', string="Number of notes")
-    notes = fields.Text(compute='_compute_notes', help="What was noted on the spot this month.")
+    notes = fields.Text(string="Spot notes", compute='_compute_notes', help="What was noted on the spot this month.")
 
     _score_range = models.Constraint('CHECK(score BETWEEN 0 AND 100)', "A score lies between 0 and 100.")
 

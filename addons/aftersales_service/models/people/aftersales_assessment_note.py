@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..base.errors import coded_error
 from .const import MANAGER_GROUPS
@@ -38,13 +38,20 @@ class AftersalesAssessmentNote(models.Model):
     def create(self, vals_list):
         notes = super().create(vals_list)
         notes._ensure_own_people()
+        notes._ensure_not_used()
         return notes
 
     def write(self, vals):
         if not self._is_guarded():
             self.check_access('write')
             self._ensure_not_used()
-        return super().write(vals)
+        result = super().write(vals)
+        if not self._is_guarded() and vals.keys() & {'employee_id', 'date', 'company_id'}:
+            self._ensure_own_people()
+            self._ensure_not_used()
+            if not self.env.su and self.company_id - self.env.companies:
+                raise coded_error('PPL-11', self.env._("The record belongs to a company you do not work for."), AccessError)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

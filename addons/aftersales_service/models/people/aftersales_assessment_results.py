@@ -29,7 +29,7 @@ class AftersalesAssessment(models.Model):
                 Column(_("Revenue"), 'money', True), Column(_("Hours"), 'number', True), Column(_("Rework"), 'number', True),
                 Column(_("On time %"), 'number'), Column(_("Satisfaction"), 'number'), Column(_("Late arrivals"), 'number', True),
                 Column(_("Absence (days)"), 'number', True), Column(_("Rewards"), 'number', True),
-                Column(_("Penalties"), 'number', True), Column(_("Comment"), width=40),
+                Column(_("Penalties"), 'number', True), Column(_("Assessor's words"), width=40),
             ], (
                 [
                     f'{sheet.month:%Y-%m}', sheet.department_id.name, sheet.employee_id.name, states[sheet.state], sheet.score,

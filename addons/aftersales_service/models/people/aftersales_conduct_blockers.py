@@ -48,7 +48,10 @@ class AftersalesConductRecord(models.Model):
             found.append(self._blocker('conduct_limitation', 'PPL-23', self.env._(
                 "%(record)s was discovered on %(day)s: more than %(number)s days ago. Old matters lapse.",
                 record=self.name, day=self.discovered_on, number=company.aftersales_decide_days)))
-        if not (self.prior_record_id or self.rule_id.is_immediate or self.measure_id.counts_as_education):
+        # Making good a proven loss is no sanction.
+        is_sanction = not self.measure_id.counts_as_education and (
+            self.measure_id.code != 'compensation' or self.performance_amount or self.fine_amount)
+        if is_sanction and not (self.prior_record_id or self.rule_id.is_immediate):
             found.append(self._blocker('conduct_education_first', 'PPL-24', self.env._(
                 "Talk first: no earlier criticism of %(person)s is named on %(record)s, and rule %(rule)s does not allow an "
                 "immediate sanction.", person=self.employee_id.name, record=self.name, rule=self.rule_id.code)))

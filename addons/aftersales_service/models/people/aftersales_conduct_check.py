@@ -16,7 +16,7 @@ class AftersalesConductCheck(models.Model):
     _rec_name = 'code'
     _guarded_fields = frozenset({'record_id', 'code', 'sequence', 'is_done', 'done_by_id', 'done_at'})
 
-    record_id = fields.Many2one('aftersales.conduct.record', required=True, readonly=True, ondelete='cascade', index=True)
+    record_id = fields.Many2one('aftersales.conduct.record', string="Conduct record", required=True, readonly=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='record_id.company_id', store=True, index=True)
     code = fields.Selection([
         ('rule', "Serious breach of a published rule the person signed for"),

@@ -109,7 +109,7 @@ class AftersalesConductRecord(models.Model):
             (_("Asked to be heard, until"), self.hearing_asked_at, None, self.hearing_until),
             (_("Statement of the person"), self.statement_at, self.statement_recorded_by_id, self.statement),
             (_("Decided"), self.decided_at, self.decided_by_id, self.decision_reason),
-            (_("Approved"), self.approved_at, self.approved_by_id, ''),
+            (_("Approved by the general manager"), self.approved_at, self.approved_by_id, ''),
             (_("Told in writing"), self.notified_at, self.notified_by_id, ''),
             (_("Acknowledged"), self.acknowledged_at, self.acknowledge_recorded_by_id, ' '.join(filter(None, (
                 dict(self._fields['acknowledgement']._description_selection(self.env)).get(self.acknowledgement),

@@ -25,7 +25,8 @@ class AftersalesConductProposal(models.Model):
     def _open_case(self, rule=None):
         """Open a record on this proposal.
 
-        :param rule: aftersales.conduct.rule a person has chosen; else the one the proposal hints at.
+        :param rule: aftersales.conduct.rule a person has chosen, taken from the version of the day of the act; else the
+            one the proposal hints at.
         :return: aftersales.conduct.record.
         :raise UserError: PPL-37 no rule in force fits, PPL-15 role.
         """
@@ -36,7 +37,7 @@ class AftersalesConductProposal(models.Model):
         rules = book.rule_ids.filtered(lambda rule: rule.kind == 'penalty')
         hint = (self.rule_hint or '').replace('R-PEN-', 'P')
         rule = (
-            (rule & rules if rule else rules.browse())
+            rules.filtered(lambda item: rule and item.code == rule.code)
             or rules.filtered(lambda rule: rule.code == hint)
             or rules.filtered(lambda rule: rule.code == OTHER_BREACH)
         )[:1]

@@ -42,13 +42,15 @@ class AftersalesConductRecord(models.Model):
         'statement_at', 'decided_by_id', 'decided_at', 'approved_by_id', 'approved_at', 'notified_by_id', 'notified_at',
         'acknowledgement', 'acknowledged_at', 'acknowledge_note', 'witness_id', 'effective_from', 'closed_at',
         'closed_by_id', 'withdrawn_at', 'withdrawn_by_id', 'withdrawn_reason', 'is_cancelled', 'is_disclosed',
-        'is_recent', 'ladder_number', 'authorities_on', 'authorities_note', 'hold', 'deadline_on',
+        'is_recent', 'ladder_number', 'authorities_on', 'authorities_note', 'hold', 'deadline_on', 'department_id', 'team_id',
+        'amount_total',
     })
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/", index=True)
     kind = fields.Selection(KINDS, required=True, default='penalty', index=True)
     # Not tracked: who did what when stands in the facts, and a payroll moves hundreds at once.
-    state = fields.Selection(STATES, default='proposed', required=True, readonly=True, copy=False, index=True)
+    state = fields.Selection(STATES, default='proposed', required=True, readonly=True, copy=False, index=True,
+                             group_expand='_group_expand_state')
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
 
@@ -58,7 +60,7 @@ class AftersalesConductRecord(models.Model):
     rulebook_id = fields.Many2one('aftersales.conduct.rulebook', string="Rule book", readonly=True, copy=False, index=True,
                                   help="The version in force on the day of the act.")
     rule_id = fields.Many2one('aftersales.conduct.rule', required=True, ondelete='restrict', index=True,
-                              domain="[('kind', '=', kind), ('company_id', '=', company_id), ('state', '!=', 'draft')]")
+                              domain="[('kind', '=', kind), ('rulebook_id', '=', book_in_force_id)]")
     act_date = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today(), index=True)
     discovered_on = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today())
     summary = fields.Char(required=True)
@@ -106,7 +108,7 @@ class AftersalesConductRecord(models.Model):
     period_to = fields.Date(copy=False)
     new_job = fields.Char(string="New position", copy=False)
     ends_on = fields.Date(string="Contract ends on", copy=False)
-    loss_amount = fields.Monetary(string="Loss", copy=False)
+    loss_amount = fields.Monetary(string="Amount of the loss", copy=False)
     loss_basis = fields.Selection(
         [('cost', "Cost"), ('residual', "Residual value"), ('contract', "Sale price, agreed in the contract")], default='cost',
     )
@@ -205,6 +207,11 @@ class AftersalesConductRecord(models.Model):
         for record in self:
             record.display_name = record.name if not record.summary else f'{record.name} {record.summary}'
 
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Boards show the states there are, in the order of the way and not of the alphabet."""
+        return [state for state, _label in STATES if state in states]
+
     @api.onchange('rule_id')
     def _onchange_rule_id(self):
         if self.rule_id:
@@ -240,6 +247,8 @@ class AftersalesConductRecord(models.Model):
         records = super(AftersalesConductRecord, self._guarded()).create(vals_list)
         if not self._is_guarded():
             records = records._unguarded()
+            records._after_rule_changed()
+            records._ensure_evidence_is_yours(self.env['ir.attachment'])
         for record in records:
             record._ensure_may_propose()
         records._refuse_foreign_company()
@@ -247,11 +256,22 @@ class AftersalesConductRecord(models.Model):
         return records
 
     def write(self, vals):
-        if not self._is_guarded():
-            self._ensure_phase(vals)
+        if self._is_guarded():
+            return super().write(vals)
+        self._ensure_phase(vals)
+        evidence = self.sudo().evidence_ids
         result = super().write(vals)
         if 'company_id' in vals:
             self._refuse_foreign_company()
+        if 'employee_id' in vals:
+            for record in self:
+                record._ensure_may_propose()
+                record._guarded().write({'department_id': record.sudo().employee_id.department_id.id, 'team_id': False})
+            self._guarded()._compute_team_id()
+        if 'evidence_ids' in vals:
+            self._ensure_evidence_is_yours(evidence)
+        if vals.keys() & {'rule_id', 'act_date', 'kind', 'company_id'}:
+            self._after_rule_changed()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -282,6 +302,14 @@ class AftersalesConductRecord(models.Model):
         """A record is not pushed to a company the user does not work for: rules are checked before a write only."""
         if not self.env.su and (self.company_id - self.env.companies):
             raise coded_error('PPL-11', self.env._("The record belongs to a company you do not work for."), AccessError)
+
+    def _ensure_evidence_is_yours(self, before):
+        """Refuse to lay a file beside a case that its proposer may not open himself: the person concerned will read it.
+
+        :param before: attachments that were there already.
+        """
+        if not self.env.su:
+            (self.sudo().evidence_ids - before).with_env(self.env).check_access('read')
 
     def _ensure_phase(self, vals):
         """What happened is written until it was looked into, what follows until it is decided; each by its people.

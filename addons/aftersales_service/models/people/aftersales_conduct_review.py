@@ -21,7 +21,7 @@ class AftersalesConductReview(models.Model):
         'recorded_by_id',
     })
 
-    record_id = fields.Many2one('aftersales.conduct.record', required=True, readonly=True, ondelete='restrict', index=True)
+    record_id = fields.Many2one('aftersales.conduct.record', string="Conduct record", required=True, readonly=True, ondelete='restrict', index=True)
     company_id = fields.Many2one(related='record_id.company_id', store=True, index=True)
     employee_id = fields.Many2one(related='record_id.employee_id', store=True, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
@@ -31,7 +31,7 @@ class AftersalesConductReview(models.Model):
     recorded_by_id = fields.Many2one('res.users', readonly=True, copy=False, help="Handed in on paper; the scan is attached to the record.")
     answer_until = fields.Date(compute='_compute_answer_until', compute_sudo=True)
     result = fields.Selection(
-        [('uphold', "Upheld"), ('change', "Changed"), ('cancel', "Cancelled")], readonly=True, copy=False, tracking=True,
+        [('uphold', "Upheld"), ('change', "Decision changed"), ('cancel', "Decision cancelled")], readonly=True, copy=False, tracking=True,
         help="What happened to the decision.",
     )
     answer = fields.Text(readonly=True, copy=False)
@@ -69,7 +69,8 @@ class AftersalesConductReview(models.Model):
         return record.decided_by_id | record.approved_by_id | earlier.decided_by_id
 
     def _name_panel(self, users):
-        """Name who hears an appeal in which the general manager took part before: two people at least, with a desk here.
+        """Name who hears an appeal in which the general manager took part before: two people at least, with a desk here,
+        one of them no manager (a deputy and an employee, or somebody of the union).
 
         :raise UserError: PPL-15 role, PPL-34 panel.
         """
@@ -79,6 +80,13 @@ class AftersalesConductReview(models.Model):
         if self.kind != 'appeal' or self.decided_at:
             raise coded_error('PPL-34', self.env._("A panel is named for an open appeal only."))
         concerned = self._involved_users() | self.record_id.sudo().employee_id.user_id
+        chiefs = self.env.ref(GENERAL_MANAGER).sudo().all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+        if chiefs and not chiefs & concerned:
+            raise coded_error('PPL-34', self.env._(
+                "The general manager took no part in %(record)s: he hears this appeal himself.", record=self.record_id.name))
+        if all(member.has_groups(MANAGER_GROUPS) for member in users.sudo()):
+            raise coded_error('PPL-34', self.env._(
+                "One member of the panel is an employee or speaks for the union: not all of them are managers."))
         if len(users) < 2 or users & concerned or any(users.sudo().mapped('share')):
             raise coded_error('PPL-34', self.env._(
                 "A panel has two members or more, none of whom took part in %(record)s before.", record=self.record_id.name))

@@ -23,7 +23,7 @@ class AftersalesConductRulebook(models.Model):
     company_id = fields.Many2one('res.company', index=True, readonly=True, copy=False,
                                  help="Empty: the shipped rules, to start from.")
     state = fields.Selection(
-        [('draft', "Draft"), ('published', "Published"), ('replaced', "Replaced")],
+        [('draft', "Draft"), ('published', "Published"), ('replaced', "Superseded")],
         default='draft', required=True, readonly=True, copy=False, tracking=True, index=True,
     )
     adopted_on = fields.Date(copy=False, tracking=True,
@@ -33,7 +33,7 @@ class AftersalesConductRulebook(models.Model):
     published_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     replaced_on = fields.Date(readonly=True, copy=False)
     rule_ids = fields.One2many('aftersales.conduct.rule', 'rulebook_id', string="Rules", copy=True)
-    receipt_ids = fields.One2many('aftersales.conduct.receipt', 'rulebook_id', string="Receipts")
+    receipt_ids = fields.One2many('aftersales.conduct.receipt', 'rulebook_id', string="Receipts of the rules")
     rule_count = fields.Integer(compute='_compute_rule_count')
     receipt_count = fields.Integer(compute='_compute_receipt_count')
     missing_count = fields.Integer(string="Still to sign", compute='_compute_receipt_count')

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 
 from ..base.errors import coded_error
 from ..base.gates import BLOCKING
-from .const import HR_OFFICER, MANAGER_GROUPS
+from .const import CHANNEL_SIGNS, HR_OFFICER, MANAGER_GROUPS
 
 STAGES = ('draft', 'compiled', 'reviewed', 'approved')
 
@@ -56,11 +56,11 @@ class AftersalesDeskHr(models.AbstractModel):
         batch = Batch.search(
             [('company_id', '=', company.id), ('state', 'in', ('draft', 'preview'))], order='month, id', limit=1)
         Record = self.env['aftersales.conduct.record']
-        ready = Record._read_group(
-            [('company_id', '=', company.id), ('hold', 'in', ('ready', 'carried')), ('amount_total', '!=', 0)],
-            [], ['__count', 'amount_total:sum'])[0]
+        ready = Record.search([('company_id', '=', company.id), ('hold', 'in', ('ready', 'carried')), ('amount_total', '!=', 0)])
+        open_amount = sum(
+            amount * CHANNEL_SIGNS[channel] for claims in ready._open_amounts().values() for channel, amount in claims.items())
         data = {
-            'ready': ready[0], 'ready_amount': ready[1] or 0.0, 'id': batch.id, 'state': batch.state or 'none',
+            'ready': len(ready), 'ready_amount': company.currency_id.round(open_amount), 'id': batch.id, 'state': batch.state or 'none',
             'month': f'{batch.month:%Y-%m}' if batch else self._next_month(company, today),
         }
         if not batch:

@@ -33,7 +33,7 @@ class AftersalesPayrollBatch(models.Model):
     month = fields.Date(required=True, readonly=True, help="First day of the month.")
     cutoff_on = fields.Date(compute='_compute_cutoff_on', help="What is effective later belongs to the next month.")
     state = fields.Selection(
-        [('draft', "Draft"), ('preview', "Shown to the employees"), ('locked', "Handed over"), ('cancelled', "Cancelled")],
+        [('draft', "Draft"), ('preview', "Shown to the employees"), ('locked', "Handed to the payroll"), ('cancelled', "Cancelled")],
         default='draft', required=True, readonly=True, copy=False, tracking=True, index=True,
     )
     mode = fields.Selection(related='company_id.aftersales_payroll_mode', store=True, readonly=True)
@@ -92,6 +92,11 @@ class AftersalesPayrollBatch(models.Model):
     def _compute_blocked_count(self):
         for batch in self:
             batch.blocked_count = len(batch._not_ready()) if batch.state in ('draft', 'preview') else 0
+
+    @api.depends('name', 'month')
+    def _compute_display_name(self):
+        for batch in self:
+            batch.display_name = f'{batch.name} · {batch.month:%Y-%m}' if batch.month else batch.name
 
     # === CRUD METHODS === #
 

@@ -66,21 +66,16 @@ class AftersalesPayrollBatch(models.Model):
         }
 
     def _leaves(self, employee):
-        """Whether the person's contract ends by the end of the month."""
-        departure = employee.sudo().departure_date
-        return not employee.sudo().active or bool(departure and departure < self.month + relativedelta(months=1))
+        """Whether the person leaves, or his contract ends, by the end of the month."""
+        person, after = employee.sudo(), self.month + relativedelta(months=1)
+        return not person.active or any(day and day < after for day in (person.departure_date, person.contract_date_end))
 
     def _absences_sudo(self):
-        """Return {employee: absences of the month}: days away by the calendar, and days a rule counts as absence."""
-        start, end = self.company_id._aftersales_month_bounds(self.month)
-        result = defaultdict(lambda: {'absence_days': 0.0, 'late_count': 0})
-        for leave in self.env['resource.calendar.leaves'].sudo().search_fetch([
-            ('resource_id.resource_type', '=', 'user'), ('resource_id.company_id', '=', self.company_id.id),
-            ('date_from', '<', end), ('date_to', '>', start),
-        ], ['resource_id', 'date_from', 'date_to']):
-            if employee := leave.resource_id.employee_id[:1]:
-                hours = (min(leave.date_to, end) - max(leave.date_from, start)).total_seconds() / 3600
-                result[employee]['absence_days'] += round(hours / 24, 2)
+        """Return {employee: absences of the month}: working days on leave, and days a rule counts as absence."""
+        company, result = self.company_id, defaultdict(lambda: {'absence_days': 0.0, 'late_count': 0})
+        people = self.env['hr.employee'].sudo().with_context(active_test=False).search([('company_id', '=', company.id)])
+        for employee, number in company._aftersales_leave_days_sudo(people, *company._aftersales_month_bounds(self.month)).items():
+            result[employee]['absence_days'] = number
         for record in self._absence_records():
             result[record.employee_id]['late_count'] += 1
         return result

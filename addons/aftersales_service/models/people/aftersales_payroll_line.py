@@ -31,7 +31,7 @@ class AftersalesPayrollLine(models.Model):
     person_id = fields.Many2one('aftersales.payroll.person', required=True, readonly=True, ondelete='cascade', index=True)
     employee_id = fields.Many2one(related='person_id.employee_id', store=True, index=True, precompute=True)
     department_id = fields.Many2one(related='person_id.department_id', store=True, precompute=True)
-    record_id = fields.Many2one('aftersales.conduct.record', required=True, readonly=True, ondelete='restrict', index=True)
+    record_id = fields.Many2one('aftersales.conduct.record', string="Conduct record", required=True, readonly=True, ondelete='restrict', index=True)
     rule_id = fields.Many2one(related='record_id.rule_id', store=True, precompute=True)
     channel = fields.Selection(CHANNELS, required=True, readonly=True, index=True)
     tax = fields.Selection([('gross', "Before tax"), ('net', "After tax")], required=True, readonly=True)

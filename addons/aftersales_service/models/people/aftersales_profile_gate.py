@@ -34,6 +34,11 @@ class AftersalesProfileGate(models.Model):
                 'help': _("Unless the rule is immediate. Warn: written to the history, the decision goes on."),
                 'large': {'company': 'warn'},
             },
+            'conduct_rule_version': {
+                'name': _("The rule stood in the version of the day of the act"),
+                'rule': 'R-RP-15',
+                'large': {'company': 'block'},
+            },
             'conduct_receipt': {
                 'name': _("Money only after the person signed for the rules"),
                 'rule': 'R-RP-15',

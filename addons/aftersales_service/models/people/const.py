@@ -1,7 +1,7 @@
 """Selections that several models of the room share."""
 
 KINDS = [('reward', "Reward"), ('penalty', "Penalty")]
-GRAVITIES = [('light', "Light"), ('medium', "Medium"), ('serious', "Serious")]
+GRAVITIES = [('light', "Light"), ('medium', "Moderate"), ('serious', "Serious")]
 STATES = [
     ('proposed', "Put forward"),
     ('investigated', "Investigated"),
@@ -11,7 +11,7 @@ STATES = [
     ('review', "In review"),
     ('appeal', "In appeal"),
     ('effective', "Effective"),
-    ('handed_over', "Handed over"),
+    ('handed_over', "Handed to the payroll"),
     ('closed', "Closed"),
     ('withdrawn', "Withdrawn"),
 ]
@@ -42,7 +42,7 @@ SOURCES = [
     ('rework', "Failed inspection"),
     ('accident', "Quality accident"),
     ('delay', "Late promise"),
-    ('complaint', "Complaint"),
+    ('complaint', "Customer complaint"),
     ('attendance', "Attendance"),
     ('tool', "Tool lost or damaged"),
     ('goods', "Goods lost or not accepted"),

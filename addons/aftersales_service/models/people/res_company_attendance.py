@@ -46,15 +46,8 @@ class ResCompany(models.Model):
             facts[person]['worked_hours'] = facts[person].get('worked_hours', 0.0) + attendance.worked_hours
             first, last = days[person].get(day, (attendance.check_in, attendance.check_out))
             days[person][day] = (first, max(filter(None, (last, attendance.check_out)), default=None))
-        person_of = {person.resource_id: person for person in employees}
-        for leave in self.env['resource.calendar.leaves'].sudo().search_fetch(
-            [('resource_id', 'in', employees.resource_id.ids), ('date_from', '<', end), ('date_to', '>', start),
-             ('time_type', '=', 'leave')],
-            ['resource_id', 'date_from', 'date_to'],
-        ):
-            length = (min(leave.date_to, end) - max(leave.date_from, start)).total_seconds() / 86400
-            fact = facts[person_of[leave.resource_id]]
-            fact['absence_days'] = fact.get('absence_days', 0.0) + round(length, 2)
+        for person, number in self._aftersales_leave_days_sudo(employees, start, end).items():
+            facts[person]['absence_days'] = number
         until = min(end, self.env.cr.now())
         by_calendar = defaultdict(lambda: employees.browse())
         for person in employees.filtered(lambda person: person in days):
@@ -68,6 +61,42 @@ class ResCompany(models.Model):
             for person in people:
                 facts[person].update(self._aftersales_count_days(days[person], intervals[person.resource_id.id], zone))
         return facts
+
+    def _aftersales_leave_days_sudo(self, employees, start, end):
+        """Count the working days people were on leave: a day off is one day, a morning of four hours in eight a half.
+
+        Weekends inside a leave are no absence. sudo: leaves are HR's, callers show a person's own figures.
+
+        :param employees: hr.employee of the company.
+        :param datetime start: first moment (UTC). :param datetime end: first moment after.
+        :return: {employee: days}, only of those who were away.
+        :rtype: dict[recordset, float]
+        """
+        self.ensure_one()
+        person_of, zone = {person.resource_id: person for person in employees.sudo()}, self._aftersales_workday_tz()
+        leaves = self.env['resource.calendar.leaves'].sudo().search_fetch(
+            [('resource_id', 'in', employees.sudo().resource_id.ids), ('date_from', '<', end), ('date_to', '>', start),
+             ('time_type', '=', 'leave')],
+            ['resource_id', 'date_from', 'date_to'],
+        ).grouped('resource_id')
+        by_calendar = defaultdict(lambda: self.env['resource.resource'])
+        for resource in leaves:
+            by_calendar[resource.calendar_id or self.resource_calendar_id] |= resource
+        days = {}
+        for calendar, resources in by_calendar.items():
+            planned = calendar.sudo()._attendance_intervals_batch(
+                pytz.utc.localize(start), pytz.utc.localize(end), resources=resources.sudo()) if calendar else {}
+            for resource in resources:
+                hours, away = defaultdict(float), defaultdict(float)
+                for begin, stop, _meta in planned.get(resource.id, ()):
+                    day = begin.astimezone(zone).date()
+                    hours[day] += (stop - begin).total_seconds()
+                    for leave in leaves[resource]:
+                        overlap = min(stop, pytz.utc.localize(leave.date_to)) - max(begin, pytz.utc.localize(leave.date_from))
+                        away[day] += max(0.0, overlap.total_seconds())
+                if number := round(sum(min(1.0, away[day] / hours[day]) for day in away if hours[day]), 2):
+                    days[person_of[resource]] = number
+        return days
 
     def _aftersales_count_days(self, days, intervals, zone):
         """Compare what was punched with the working hours, five minutes' grace.

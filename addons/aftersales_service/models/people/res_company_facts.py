@@ -13,7 +13,7 @@ class ResCompany(models.Model):
         help="Punishing failed checks makes people hide defects: a fact for the assessment and for training.")
     aftersales_source_accident = fields.Selection(SOURCE_LEVELS, string="Quality accident", default='case', required=True)
     aftersales_source_delay = fields.Selection(SOURCE_LEVELS, string="Late promise", default='fact', required=True)
-    aftersales_source_complaint = fields.Selection(SOURCE_LEVELS, string="Complaint", default='fact', required=True)
+    aftersales_source_complaint = fields.Selection(SOURCE_LEVELS, string="Customer complaint", default='fact', required=True)
     aftersales_source_tool = fields.Selection(SOURCE_LEVELS, string="Tool lost or damaged", default='case', required=True)
     aftersales_source_goods = fields.Selection(
         SOURCE_LEVELS, string="Goods lost or not accepted", default='case', required=True)

@@ -13,7 +13,7 @@ class AftersalesConductAnalysis(models.Model):
     _order = 'act_date desc, id desc'
     _rec_name = 'record_id'
 
-    record_id = fields.Many2one('aftersales.conduct.record', readonly=True)
+    record_id = fields.Many2one('aftersales.conduct.record', string="Conduct record", readonly=True)
     company_id = fields.Many2one('res.company', readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
     employee_id = fields.Many2one('hr.employee', string="Person", readonly=True)
@@ -29,17 +29,17 @@ class AftersalesConductAnalysis(models.Model):
     effective_from = fields.Date(readonly=True)
     hold = fields.Selection(selection='_selection_hold', string="Waits for", readonly=True)
     payroll = fields.Selection(
-        [('ready', "Ready"), ('blocked', "Blocked"), ('handed_over', "Handed over"), ('none', "No money")], string="Payroll",
+        [('ready', "Ready for the payroll"), ('blocked', "Blocked"), ('handed_over', "Handed to the payroll"), ('none', "No money")], string="Payroll",
         readonly=True, help="Blocked: decided, but not told, not acknowledged, or still open to objection.")
     review_result = fields.Selection(
-        [('open', "Open"), ('uphold', "Upheld"), ('change', "Changed"), ('cancel', "Cancelled"), ('none', "No objection")],
+        [('open', "Open"), ('uphold', "Upheld"), ('change', "Decision changed"), ('cancel', "Decision cancelled"), ('none', "No objection")],
         string="Objection", readonly=True, help="Result of the last objection.")
     reward_count = fields.Integer(string="Rewards", readonly=True)
     penalty_count = fields.Integer(string="Penalties", readonly=True)
     objection_count = fields.Integer(string="Objections", readonly=True)
     days_to_decide = fields.Integer(readonly=True, aggregator='avg', help="From discovery to decision.")
     amount = fields.Monetary(readonly=True, help="As decided: what the person receives (+) or gives (−).")
-    handed_amount = fields.Monetary(string="Handed over", readonly=True)
+    handed_amount = fields.Monetary(string="Handed to the payroll", readonly=True)
 
     # The record's own selections; reports are imported before the rooms of models.
     @api.model

@@ -7,7 +7,7 @@ STEPS = [
     ('statement', "State my view"),
     ('known', "I know it"),
     ('disagreed', "I know it and do not agree"),
-    ('object', "Object"),
+    ('object', "Raise an objection"),
     ('send_back', "Send back"),
     ('serve', "Serve with a witness"),
     ('withdraw', "Withdraw"),
@@ -24,7 +24,7 @@ class AftersalesConductWizard(models.TransientModel):
     _name = 'aftersales.conduct.wizard'
     _description = "Step of a conduct record"
 
-    record_id = fields.Many2one('aftersales.conduct.record', required=True, readonly=True, ondelete='cascade')
+    record_id = fields.Many2one('aftersales.conduct.record', string="Conduct record", required=True, readonly=True, ondelete='cascade')
     currency_id = fields.Many2one(related='record_id.currency_id')
     step = fields.Selection(STEPS, required=True, readonly=True)
     text = fields.Text()
@@ -33,7 +33,7 @@ class AftersalesConductWizard(models.TransientModel):
     result = fields.Selection([('uphold', "Uphold"), ('change', "Change"), ('cancel', "Cancel")], default='uphold')
     panel_ids = fields.Many2many('res.users', domain=[('share', '=', False)])
     paper_step = fields.Selection([
-        ('statement', "Statement"), ('known', "Signed: known"), ('disagreed', "Signed: known, not agreed"), ('object', "Objection"),
+        ('statement', "Written statement"), ('known', "Signed: known"), ('disagreed', "Signed: known, not agreed"), ('object', "Objection"),
     ], string="What was handed in")
     paper = fields.Binary(string="Scan or photo", attachment=False)
     paper_name = fields.Char()

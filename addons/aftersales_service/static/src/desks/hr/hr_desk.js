@@ -82,13 +82,13 @@ export class HrDesk extends Component {
         }, { person });
     }
     propose(person = false) {
-        this.words(_t("Propose"), _t("Propose"), this.ruleChoices(this.penalties), _t("Rule"), async (result) => {
+        this.words(_t("Propose a penalty"), _t("Propose a penalty"), this.ruleChoices(this.penalties), _t("Rule"), async (result) => {
             const { name } = await this.orm.call(MODEL, "propose", [result.personId, result.choice, result.text], { photos: result.photos });
             this.say(_t("%s is proposed; others look into it and decide.", name));
         }, { person });
     }
     note(person = false) {
-        this.words(_t("Spot note"), _t("Note"), this.data.criteria, _t("Criterion"), async (result) => {
+        this.words(_t("Spot note"), _t("Write it down"), this.data.criteria, _t("Criterion"), async (result) => {
             await this.orm.call(MODEL, "note", [result.personId, result.choice, result.text], { is_good: result.good, photos: result.photos });
             this.say(_t("Noted for the sheet of this month."));
         }, { person, asksGood: true });
