@@ -61,7 +61,7 @@ class AftersalesOldPart(models.Model):
     product_uom_id = fields.Many2one(related='line_id.product_uom_id', string="Unit")
 
     # Whose it is
-    owner_kind = fields.Selection(OWNER_KINDS, "Owner", required=True, readonly=True)
+    owner_kind = fields.Selection(OWNER_KINDS, "Belongs To", required=True, readonly=True)
     owner_id = fields.Many2one('res.partner', "Owner's Name", required=True, readonly=True, index=True, ondelete='restrict')
 
     # Where it is
@@ -69,7 +69,7 @@ class AftersalesOldPart(models.Model):
     location_id = fields.Many2one(
         'stock.location', "Place", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True,
     )
-    keeper_id = fields.Many2one('hr.employee', readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True)
+    keeper_id = fields.Many2one('hr.employee', "Kept By", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True)
     tagged_at = fields.Datetime("Tagged", readonly=True, copy=False, index=True)
     tagged_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     stored_at = fields.Datetime("Stored", readonly=True, copy=False)

@@ -61,7 +61,7 @@ class AftersalesWarrantyStatementLine(models.Model):
     license_plate = fields.Char(related='claim_id.license_plate')
     claimed_total = fields.Monetary("Claimed", compute='_compute_expected', store=True)
     expected_total = fields.Monetary(
-        "Expected", compute='_compute_expected', store=True, help="What was approved, else what was claimed.")
+        "Expected Amount", compute='_compute_expected', store=True, help="What was approved, else what was claimed.")
     difference = fields.Monetary(compute='_compute_expected', store=True, help="Credited less expected.")
     is_accepted = fields.Boolean(
         "Accepted", help="Their amount counts, although another one was recorded as their answer before.")

@@ -18,7 +18,7 @@ CLAIM_STATES = [
     ('queried', "Queried"),
     ('approved', "Approved"),
     ('partly', "Partly approved"),
-    ('rejected', "Rejected"),
+    ('rejected', "Refused"),
     ('credited', "Credited"),
     ('paid', "Paid"),
     ('cancelled', "Cancelled"),

@@ -33,7 +33,7 @@ KINDS = [
     ('hand', "Handed to the customer"),
     ('scrap', "Scrapped"),
     ('miss', "Missing at a count"),
-    ('find', "Found"),
+    ('find', "Found again"),
     ('hold', "Hold changed"),
     ('owner', "Owner changed"),
     ('void', "Tag voided"),

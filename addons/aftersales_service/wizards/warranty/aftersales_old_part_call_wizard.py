@@ -17,7 +17,7 @@ class AftersalesOldPartCallWizard(models.TransientModel):
     return_before = fields.Date("Send Before")
     text = fields.Text(
         "Rows", help="One part a row: tag, claim number (ours or theirs), or part number and VIN, in any order, apart by tabs or commas.")
-    old_part_ids = fields.Many2many('aftersales.old.part', string="Found")
+    old_part_ids = fields.Many2many('aftersales.old.part', string="Old Parts Found")
     unknown = fields.Text("Not Found", readonly=True)
     is_read = fields.Boolean()
 
