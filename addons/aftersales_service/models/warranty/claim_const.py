@@ -13,13 +13,18 @@ CLAIM_TYPES = [
 
 CLAIM_STATES = [
     ('draft', "Draft"),
-    ('checked', "Checked"),
-    ('submitted', "Submitted"),
+    ('checked', "Claim Checked"),
+    ('submitted', "With the Manufacturer"),
     ('queried', "Queried"),
-    ('approved', "Approved"),
+    ('approved', "Approved in Full"),
     ('partly', "Partly approved"),
+<<<<<<< HEAD
     ('rejected', "Refused"),
     ('credited', "Credited"),
+=======
+    ('rejected', "Claim Rejected"),
+    ('credited', "On His Statement"),
+>>>>>>> main
     ('paid', "Paid"),
     ('cancelled', "Cancelled"),
 ]

@@ -11,12 +11,12 @@ STATES = [
     ('tagged', "Tagged"),
     ('stored', "Stored"),
     ('to_return', "To Return"),
-    ('shipped', "Shipped"),
+    ('shipped', "Sent Off"),
     ('accepted', "Accepted"),
     ('rejected', "Rejected"),
     ('handed', "Handed to the Customer"),
     ('scrapped', "Scrapped"),
-    ('missing', "Missing"),
+    ('missing', "Gone Missing"),
     ('void', "Void"),
 ]
 
@@ -26,7 +26,7 @@ KINDS = [
     ('move', "Put elsewhere"),
     ('call', "Called back"),
     ('uncall', "No longer called back"),
-    ('ship', "Shipped"),
+    ('ship', "Sent Off"),
     ('accept', "Accepted by the recipient"),
     ('reject', "Rejected by the recipient"),
     ('come_back', "Came back"),
@@ -35,7 +35,7 @@ KINDS = [
     ('miss', "Missing at a count"),
     ('find', "Found again"),
     ('hold', "Hold changed"),
-    ('owner', "Owner changed"),
+    ('owner', "Belongs to another"),
     ('void', "Tag voided"),
 ]
 

@@ -20,7 +20,7 @@ class AftersalesWarrantyDecision(models.TransientModel):
         'aftersales.warranty.decision.line', 'wizard_id', compute='_compute_lines', store=True, readonly=False, precompute=True,
     )
     claimed_amount = fields.Monetary(related='claim_id.claimed_amount')
-    approved_amount = fields.Monetary("Approved", compute='_compute_approved_amount')
+    approved_amount = fields.Monetary("Approved Amount", compute='_compute_approved_amount')
 
     @api.depends('claim_id')
     def _compute_lines(self):
