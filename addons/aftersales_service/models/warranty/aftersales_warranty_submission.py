@@ -29,11 +29,7 @@ class AftersalesWarrantySubmission(models.Model):
     queried_at = fields.Datetime(readonly=True)
     queried_by_id = fields.Many2one('res.users', "Query Recorded By", readonly=True)
     outcome = fields.Selection(
-<<<<<<< HEAD
-        [('approved', "Approved"), ('partly', "Partly approved"), ('rejected', "Refused")], "Answer", readonly=True,
-=======
         [('approved', "Approved in Full"), ('partly', "Partly approved"), ('rejected', "Claim Rejected")], "Answer", readonly=True,
->>>>>>> main
     )
     decided_at = fields.Datetime("Answered", readonly=True)
     decided_by_id = fields.Many2one('res.users', "Answer Recorded By", readonly=True)

@@ -18,13 +18,8 @@ CLAIM_STATES = [
     ('queried', "Queried"),
     ('approved', "Approved in Full"),
     ('partly', "Partly approved"),
-<<<<<<< HEAD
-    ('rejected', "Refused"),
-    ('credited', "Credited"),
-=======
     ('rejected', "Claim Rejected"),
     ('credited', "On His Statement"),
->>>>>>> main
     ('paid', "Paid"),
     ('cancelled', "Cancelled"),
 ]
