@@ -69,7 +69,7 @@ class AftersalesOldPart(models.Model):
     location_id = fields.Many2one(
         'stock.location', "Place", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True,
     )
-    keeper_id = fields.Many2one('hr.employee', readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True)
+    keeper_id = fields.Many2one('hr.employee', "Kept By", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True)
     tagged_at = fields.Datetime("Tagged", readonly=True, copy=False, index=True)
     tagged_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     stored_at = fields.Datetime("Stored", readonly=True, copy=False)

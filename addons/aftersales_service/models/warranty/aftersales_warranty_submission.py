@@ -20,7 +20,7 @@ class AftersalesWarrantySubmission(models.Model):
     company_id = fields.Many2one(related='claim_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='claim_id.currency_id')
     number = fields.Integer(required=True, readonly=True)
-    at = fields.Datetime("Sent", required=True, readonly=True)
+    at = fields.Datetime("Sent At", required=True, readonly=True)
     user_id = fields.Many2one('res.users', "Sent By", required=True, readonly=True, ondelete='restrict')
     note = fields.Text("Answer to the Query", readonly=True, help="What we wrote along with it; empty the first time.")
     snapshot = fields.Json(readonly=True, help="What was sent: header, lines, documents, lamps.")

@@ -39,7 +39,7 @@ class AftersalesWarrantyTerms(models.Model):
         "Handling fee", required=True, default='none', tracking=True,
     )
     handling_value = fields.Float(
-        "Fee", digits='Product Price', tracking=True, aggregator=None,
+        "Handling Fee", digits='Product Price', tracking=True, aggregator=None,
         help="Percent, or an amount in the company's price basis.",
     )
 
