@@ -11,7 +11,7 @@ from .receiving import keep_parts, leave_work
 from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
-from .warranty import agree_terms, claim_warranty
+from .warranty import agree_terms, claim_warranty, leave_on_the_desk
 from .warranty_cash import play_cash
 from .warranty_coverage import play_coverage, prepare_coverage
 
@@ -58,6 +58,7 @@ STORIES = (
     'parts_month_end',
     'stock_count',
     'old_parts_sent',
+    'claims_on_the_desk',
     'parts_left_for_tomorrow',
 )
 
@@ -460,6 +461,10 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def old_parts_sent(self):
         """The manufacturer wants old parts back: packed, sent, one rejected."""
         warranty_old_parts.play(self)
+
+    def claims_on_the_desk(self):
+        """What the warranty desk and the old-parts desk have to do tomorrow morning."""
+        leave_on_the_desk(self)
 
     def parts_left_for_tomorrow(self):
         """What the parts counter shows in the morning: to hand over, to take back, missing and ordered urgently."""
