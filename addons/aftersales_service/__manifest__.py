@@ -271,6 +271,7 @@
         'reports/tools/tool_reports.xml',
         'wizards/tools/aftersales_dispatch_wizard_views.xml',
         'wizards/tools/wizard_views.xml',
+        'wizards/tools/aftersales_tool_loss_wizard_views.xml',
         'views/tools/menus.xml',
         'views/tools/menus_control.xml',
         # --- people ---

@@ -46,10 +46,24 @@ class TestToolBudget(AftersalesCommon):
 
     @warmup
     def test_signed_loan(self):
-        """R-TOOL-02: the signature's file is what it costs more."""
+        """R-TOOL-02: a loan that is signed for keeps the budget too, file of the signature included."""
+        tool = self.tool.with_user(self.keeper_user)
         self._fresh()
-        with self.assertQueryCount(24):
-            self.tool._check_out(self.tech, signature=SIGNATURE)
+        with self.assertQueryCount(15):
+            tool._check_out(self.tech, order=self.order, signature=SIGNATURE)
+            self.env.flush_all()
+
+    @warmup
+    def test_scans_at_the_counter(self):
+        """R-TOOL-02, R-TOOL-04: the whole scan of the keeper: whose code it is, the gates, the entry, the answer."""
+        desk, code = self.env['aftersales.desk.tools'].with_user(self.keeper_user), self.tool.code
+        self._fresh()
+        with self.assertQueryCount(18):
+            desk.scan(code, self.tech.id, self.order.id)
+            self.env.flush_all()
+        self._fresh()
+        with self.assertQueryCount(19):
+            desk.scan(code)
             self.env.flush_all()
 
     @warmup
@@ -63,7 +77,10 @@ class TestToolBudget(AftersalesCommon):
         }
         self._fresh()
         with self.assertQueryCount(12):
-            found = Move.web_search_read([('open_qty', '>', 0), ('dest_place', 'in', ('employee', 'team'))], spec, limit=80)
+            found = Move.web_search_read([
+                ('open_qty', '>', 0), ('dest_place', 'in', ('employee', 'team')),
+                '|', ('tool_id.parent_id', '=', False), ('tool_id.parent_id.state', '!=', 'out'),
+            ], spec, limit=80)
         self.assertEqual(len(found['records']), 40)
 
     @warmup

@@ -1,5 +1,8 @@
+from psycopg2.errors import CheckViolation, UniqueViolation
+
+from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import Form
+from odoo.tests import Form, freeze_time
 from odoo.tools import mute_logger
 
 from ..common import SIGNATURE, AftersalesCommon
@@ -84,6 +87,58 @@ class TestToolCheck(AftersalesCommon):
         check.with_user(self.manager)._approve()
         self.assertEqual((self.tool.state, self.tool.incident_ids.employee_id), ('lost', self.tech))
         self.assertFalse(self._integrity())
+
+    def test_spot_check_of_a_team(self):
+        """R-TOOL-05: the common tools of a team; what lacks is a loss for which its leader is asked."""
+        jack = self._make_tool("Jack", self._make_tool_category("Team", behaviour='team'))
+        jack._check_out(team=self.team)
+        self.sockets._check_out(self.tech, quantity=2)
+        self.tool._check_out(self.tech)
+        check = self.Check.create({'kind': 'spot', 'team_id': self.team.id})
+        self.assertEqual((check.subject, check.line_ids.tool_id), (self.team.name, jack))
+        check.line_ids.action_missing()
+        check.line_ids.reason = "Not in the bay"
+        check._finish()
+        check.with_user(self.manager)._approve()
+        incident = jack.incident_ids
+        self.assertEqual((jack.state, incident.team_id, incident.employee_id), ('lost', self.team, self.leader))
+        self.assertEqual(self.tool.state, 'out', "what a member holds himself is another check")
+        self.assertFalse(self._integrity())
+
+    def test_a_spot_check_is_of_one(self):
+        """R-TOOL-05: a person or a team, not both, not none; one open check each."""
+        for values in ({}, {'employee_id': self.tech.id, 'team_id': self.team.id}):
+            with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
+                self.Check.create({'kind': 'spot', **values})
+                self.env.flush_all()
+        self.Check.create({'kind': 'spot', 'team_id': self.team.id})
+        self.Check.create({'kind': 'spot', 'employee_id': self.tech.id})
+        with self.assertRaises(UniqueViolation), mute_logger('odoo.sql_db'), self.cr.savepoint():
+            self.Check.create({'kind': 'spot', 'team_id': self.team.id})
+            self.env.flush_all()
+
+    def test_teams_are_on_the_schedule(self):
+        """R-TOOL-05: by the days of the settings, each team once."""
+        self._make_tool("Jack", self._make_tool_category("Team", behaviour='team'))._check_out(team=self.team)
+        self.assertFalse(self.Check.sudo()._schedule(self.company))
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=31)):
+            checks = self.Check.sudo()._schedule(self.company)
+            self.assertEqual((checks.team_id, checks.employee_id.ids), (self.team, []))
+            self.assertEqual(checks.activity_ids.user_id, self.keeper_user)
+            self.assertFalse(self.Check.sudo()._schedule(self.company))
+
+    def test_one_press_a_tool_on_the_phone(self):
+        """R-TOOL-05: here, or missing; not on a finished check."""
+        check = self._count()
+        check.line_ids.action_present()
+        self.assertEqual((check.to_count, check.difference_count), (0, 0))
+        line = check.line_ids.filtered(lambda line: line.tool_id == self.sockets)
+        line.action_missing()
+        self.assertEqual((line.found_qty, line.difference), (0, -10))
+        line.action_present()
+        check._finish()
+        with self.assertBlocked('TOO-73'):
+            line.action_missing()
 
     def test_what_moved_meanwhile_is_taken_again(self):
         check = self._count()

@@ -150,6 +150,19 @@ class TestTeamCheck(AftersalesCommon):
             Check.create({})
             self.env.flush_all()
 
+    def test_the_list_to_look_at(self):
+        """R-TOOL-13: what the team holds now, pieces shared with another team included; only these can be missing."""
+        sockets = self._make_tool("Sockets", self._make_tool_category("Counted", tracking='quantity'), quantity=4)
+        sockets._check_out(team=self.team)
+        sockets._check_out(self.tech)
+        with Form(self.env['aftersales.tool.team.check'].with_user(self.leader.user_id)) as form:
+            self.assertEqual(len(form.team_tool_ids), 2)
+            form.missing_ids.add(sockets.with_user(self.leader.user_id))
+        self.assertEqual((form.record.tool_count, form.record.missing_ids.ids), (2, sockets.ids))
+        with freeze_time(fields.Datetime.add(fields.Datetime.now(), days=1)), self.assertBlocked('TOO-52'):
+            self.env['aftersales.tool.team.check'].with_user(self.leader.user_id).create(
+                {'missing_ids': [(6, 0, self._make_tool("Puller").ids)]})
+
     def test_not_by_others(self):
         other = self._make_user('team_leader', login='other_leader')
         with self.assertBlocked('TOO-52'):

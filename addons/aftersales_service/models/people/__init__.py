@@ -21,6 +21,7 @@ from . import (  # in building order
     aftersales_conduct_proposal,
     res_company_facts,
     res_company_attendance,
+    res_company_owed,
     aftersales_conduct_facts,
     aftersales_conduct_waiting,
     aftersales_conduct_loss,

@@ -30,7 +30,9 @@ from . import aftersales_profile_gate_control
 from . import res_company_control
 from . import account_move
 from . import aftersales_tool_value
+from . import aftersales_tool_loss
 from . import aftersales_tool_move_books
 from . import res_company_value
 from . import res_company_tool_books
 from . import res_config_settings_control
+from . import aftersales_desk_accountant

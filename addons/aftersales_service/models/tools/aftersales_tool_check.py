@@ -6,7 +6,7 @@ from ..base.errors import coded_error
 
 
 class AftersalesToolCheck(models.Model):
-    """Somebody looks whether the tools are there: with a person, or on a keeper's shelves.
+    """Somebody looks whether the tools are there: with a person or a team, or on a keeper's shelves.
 
     Counting changes nothing; what differs becomes a loss or a correction of the ledger when somebody else approves it.
     """
@@ -22,7 +22,7 @@ class AftersalesToolCheck(models.Model):
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default='/')
     kind = fields.Selection(
-        [('spot', "Spot check of a person"), ('count', "Count of a keeper's tools")],
+        [('spot', "Spot check of a person or team"), ('count', "Count of a keeper's tools")],
         required=True, default='spot', index=True,
     )
     company_id = fields.Many2one(
@@ -36,6 +36,10 @@ class AftersalesToolCheck(models.Model):
     )
     employee_id = fields.Many2one(
         'hr.employee', "Person", index='btree_not_null', check_company=True, ondelete='restrict'
+    )
+    team_id = fields.Many2one(
+        'aftersales.team', index='btree_not_null', check_company=True, ondelete='restrict',
+        help="Instead of a person: the common tools this team holds, for which its leader answers.",
     )
     keeper_id = fields.Many2one(
         'hr.employee', "Tool Keeper", index='btree_not_null', check_company=True, ondelete='restrict',
@@ -55,20 +59,21 @@ class AftersalesToolCheck(models.Model):
     note = fields.Text()
 
     _subject = models.Constraint(
-        "CHECK((kind = 'spot' AND employee_id IS NOT NULL) OR (kind = 'count' AND keeper_id IS NOT NULL))",
-        "[TOO-71] Say whose tools are checked: a person, or a keeper.",
+        "CHECK((kind = 'spot' AND (employee_id IS NULL) <> (team_id IS NULL)) OR (kind = 'count' AND keeper_id IS NOT NULL))",
+        "[TOO-71] Say whose tools are checked: one person, one team, or a keeper.",
     )
     _one_open = models.UniqueIndex(
-        "(company_id, kind, COALESCE(employee_id, 0), COALESCE(keeper_id, 0)) WHERE state = 'draft'",
+        "(company_id, kind, COALESCE(employee_id, 0), COALESCE(team_id, 0), COALESCE(keeper_id, 0)) WHERE state = 'draft'",
         "[TOO-72] These tools are being checked already. Finish that check first.",
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends('employee_id', 'keeper_id', 'kind')
+    @api.depends('employee_id', 'team_id', 'keeper_id', 'kind')
     def _compute_subject(self):
         for check in self:
-            check.subject = (check.keeper_id if check.kind == 'count' else check.employee_id).sudo().name or ''
+            holder = check.keeper_id if check.kind == 'count' else check.employee_id or check.team_id
+            check.subject = holder.sudo().name or ''
 
     @api.depends('line_ids.is_counted')
     def _compute_counts(self):
@@ -118,7 +123,7 @@ class AftersalesToolCheck(models.Model):
         if not self._is_guarded():
             if {'line_ids', 'date'} & vals.keys() and any(check.state != 'draft' for check in self):
                 raise coded_error('TOO-73', self.env._("A finished check does not change any more."))
-            if {'kind', 'employee_id', 'keeper_id', 'company_id'} & vals.keys():
+            if {'kind', 'employee_id', 'team_id', 'keeper_id', 'company_id'} & vals.keys():
                 raise coded_error('TOO-73', self.env._(
                     "Whose tools are checked is settled when the check begins. Cancel it and begin another."))
         return super().write(vals)
@@ -196,13 +201,11 @@ class AftersalesToolCheck(models.Model):
                 ('available_qty', '>', 0),
             ])
             return {tool: tool.available_qty for tool in tools}
-        expected = {}
-        for move in self.env['aftersales.tool.move'].sudo().search(
-            [('dest_employee_id', '=', self.employee_id.id), ('open_qty', '>', 0), ('dest_place', '=', 'employee'),
-             ('company_id', '=', self.company_id.id)], order='tool_id, id'
-        ):
-            expected[move.tool_id] = expected.get(move.tool_id, 0) + move.open_qty
-        return expected
+        side = 'team' if self.team_id else 'employee'
+        return {tool: quantity for tool, quantity in self.env['aftersales.tool.move'].sudo()._read_group(
+            [(f'dest_{side}_id', '=', self[f'{side}_id'].id), ('dest_place', '=', side), ('open_qty', '>', 0),
+             ('company_id', '=', self.company_id.id)], ['tool_id'], ['open_qty:sum'],
+        )}
 
     def _fill(self):
         """Put on the list what must be there by the ledger."""
@@ -286,32 +289,38 @@ class AftersalesToolCheck(models.Model):
 
     @api.model
     def _cron_schedule(self):
-        """Lay out a spot check for everybody who holds tools and was not checked for so many days (R-TOOL-05)."""
+        """Lay out a spot check for everybody and every team that holds tools and was not checked for so many days.
+
+        R-TOOL-05.
+        """
         for company in self.env['res.company'].search([('aftersales_tool_check_days', '>', 0)]):
             self._schedule(company)
 
     @api.model
     def _schedule(self, company):
-        """Lay out the spot checks that are due in a company; persons with an open one are left alone.
+        """Lay out the spot checks that are due in a company; who has an open one is left alone.
 
         :return: the new checks.
         """
         today = company._aftersales_today()
         since = today - timedelta(days=company.aftersales_tool_check_days)
-        holders = self.env['aftersales.tool.move']._read_group(
-            [('company_id', '=', company.id), ('open_qty', '>', 0), ('dest_place', '=', 'employee')],
-            ['dest_employee_id'], ['at:min'],
-        )
-        recent = {employee.id for employee, in self._read_group(
-            [('company_id', '=', company.id), ('kind', '=', 'spot'), ('state', '!=', 'cancelled'),
-             '|', ('state', '=', 'draft'), ('date', '>', since)],
-            ['employee_id'],
-        )}
         start = company._aftersales_day_bounds(since)[1]
-        due = [employee for employee, first in holders if employee.id not in recent and first < start]
-        checks = self.with_company(company).create([
-            {'kind': 'spot', 'employee_id': employee.id, 'company_id': company.id, 'date': today} for employee in due
-        ])
+        vals_list = []
+        for side in ('employee', 'team'):
+            holders = self.env['aftersales.tool.move']._read_group(
+                [('company_id', '=', company.id), ('open_qty', '>', 0), ('dest_place', '=', side)],
+                [f'dest_{side}_id'], ['at:min'],
+            )
+            recent = {holder.id for holder, in self._read_group(
+                [('company_id', '=', company.id), ('kind', '=', 'spot'), ('state', '!=', 'cancelled'),
+                 '|', ('state', '=', 'draft'), ('date', '>', since)],
+                [f'{side}_id'],
+            )}
+            vals_list += [
+                {'kind': 'spot', f'{side}_id': holder.id, 'company_id': company.id, 'date': today}
+                for holder, first in holders if holder.id not in recent and first < start
+            ]
+        checks = self.with_company(company).create(vals_list)
         for check in checks:
             keeper = check.line_ids.tool_id.keeper_id[:1].user_id
             if keeper.active and not keeper.share:

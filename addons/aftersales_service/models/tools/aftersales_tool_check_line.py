@@ -71,6 +71,19 @@ class AftersalesToolCheckLine(models.Model):
             raise coded_error('TOO-73', self.env._("A finished check does not change any more."))
         return super().write(vals)
 
+    # === ACTION METHODS === #
+
+    def action_present(self):
+        """Tick it off: everything is there."""
+        for line in self:
+            line.write({'found_qty': line.expected_qty, 'is_counted': True})
+        return True
+
+    def action_missing(self):
+        """Tick it off: nothing of it is there."""
+        self.write({'found_qty': 0, 'is_counted': True})
+        return True
+
     # === BUSINESS METHODS === #
 
     def _deviating(self):
@@ -86,8 +99,13 @@ class AftersalesToolCheckLine(models.Model):
         if check.kind == 'count':
             left = tool.available_qty if tool.keeper_id == check.keeper_id else 0
         else:
-            left = sum(tool._open_moves(HELD, employee=check.employee_id).mapped('open_qty'))
+            left = sum(self._held_sudo().mapped('open_qty'))
         return left < self._needed_qty()
+
+    def _held_sudo(self):
+        """Return the open loans of the tool to whom the spot check is about, as superuser."""
+        self.ensure_one()
+        return self.tool_id.sudo()._open_moves(HELD, self.check_id.employee_id, self.check_id.team_id)
 
     def _needed_qty(self):
         """Return how many pieces must be where they were looked for, to book what was seen."""
@@ -122,8 +140,7 @@ class AftersalesToolCheckLine(models.Model):
             if line.check_id.kind == 'count':
                 vals_list = [tool._prepare_move_vals(kind, missing, tool._home(line._home_keeper()), dest, **spot_facts)]
             else:
-                loans = tool._open_moves(HELD, employee=line.check_id.employee_id)
-                vals_list = tool._split(kind, missing, loans, dest, **spot_facts)
+                vals_list = tool._split(kind, missing, self._held_sudo(), dest, **spot_facts)
         moves = tool._post_moves(vals_list)
         line._guarded().write({'move_ids': [(6, 0, moves.ids)]})
 

@@ -20,8 +20,12 @@ class AftersalesToolTeamCheck(models.Model):
         required=True, readonly=True, index=True, default=lambda self: self.env.company._aftersales_today(),
     )
     user_id = fields.Many2one('res.users', "Checked by", required=True, readonly=True, default=lambda self: self.env.user)
+    team_tool_ids = fields.Many2many(
+        'aftersales.tool', string="Tools to Look At", compute='_compute_team_tool_ids',
+        help="What the team holds now, by the ledger.",
+    )
     missing_ids = fields.Many2many(
-        'aftersales.tool', string="Missing", domain="[('holder_team_id', '=', team_id)]",
+        'aftersales.tool', string="Missing", domain="[('id', 'in', team_tool_ids)]",
         help="Leave empty when everything is there.",
     )
     tool_count = fields.Integer("Tools of the team", compute='_compute_tool_count', store=True)
@@ -36,12 +40,16 @@ class AftersalesToolTeamCheck(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends('team_id')
-    def _compute_tool_count(self):
-        counts = dict(self.env['aftersales.tool']._read_group(
-            [('holder_team_id', 'in', self.team_id.ids)], ['holder_team_id'], ['__count'],
-        ))
+    def _compute_team_tool_ids(self):
+        held = self._held_sudo()
         for check in self:
-            check.tool_count = counts.get(check.team_id, 0)
+            check.team_tool_ids = held.get(check.team_id.id, ())
+
+    @api.depends('team_id')
+    def _compute_tool_count(self):
+        held = self._held_sudo()
+        for check in self:
+            check.tool_count = len(held.get(check.team_id.id, ()))
 
     @api.depends('missing_ids')
     def _compute_is_complete(self):
@@ -69,6 +77,19 @@ class AftersalesToolTeamCheck(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _held_sudo(self):
+        """Return what the teams hold by the ledger, counted tools that several share included: {team id: tool ids}.
+
+        sudo: the codes of a team's tools are no secret to who may check them.
+        """
+        held = {}
+        for team, tool in self.env['aftersales.tool.move'].sudo()._read_group(
+            [('dest_team_id', 'in', self.team_id.ids), ('dest_place', '=', 'team'), ('open_qty', '>', 0)],
+            ['dest_team_id', 'tool_id'],
+        ):
+            held.setdefault(team.id, []).append(tool.id)
+        return held
+
     def _ensure_leader(self):
         """Only the team's leader, or a tool keeper, checks its tools; only its tools can be missing.
 
@@ -77,7 +98,7 @@ class AftersalesToolTeamCheck(models.Model):
         is_keeper = self.env.su or self.env.user.has_group('aftersales_service.group_tool_keeper')
         for check in self:
             leader = check.team_id.sudo().leader_id.user_id
-            strange = check.missing_ids.filtered(lambda tool, team=check.team_id: tool.holder_team_id != team)
+            strange = check.missing_ids - check.team_tool_ids
             if strange or not is_keeper and leader != self.env.user:
                 raise coded_error('TOO-52', self.env._(
                     "The leader of %(team)s checks the tools of %(team)s.", team=check.team_id.name,

@@ -51,14 +51,15 @@ class ResCompany(models.Model):
     def _aftersales_tool_entry(self, day, ref, lines, **links):
         """Post one entry of the tool room; none when every amount is nought.
 
-        :param lines: (account, balance, tool or None)
+        :param lines: (account, balance, tool or None[, res.partner who owes it])
         :return: account.move, as superuser.
         """
         self.ensure_one()
         items = [
             Command.create({'account_id': account.id, 'name': tool.display_name if tool else ref, 'balance': balance,
-                            'aftersales_tool_id': tool.id if tool else False})
-            for account, balance, tool in lines if not self.currency_id.is_zero(balance)
+                            'aftersales_tool_id': tool.id if tool else False,
+                            'partner_id': partner[0].id if partner and partner[0] else False})
+            for account, balance, tool, *partner in lines if not self.currency_id.is_zero(balance)
         ]
         move = self.env['account.move'].sudo().with_company(self)._guarded()
         if not items:

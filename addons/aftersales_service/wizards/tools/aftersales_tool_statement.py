@@ -19,7 +19,7 @@ class AftersalesToolStatement(models.TransientModel):
         "At the end of", required=True, default=lambda self: self.env.company._aftersales_today(),
         help="Business day whose last moment counts.",
     )
-    keeper_id = fields.Many2one('hr.employee', "Sub-ledger of", domain="[('company_id', '=', company_id)]")
+    keeper_id = fields.Many2one('hr.employee', "Sub-ledger", domain="[('company_id', '=', company_id)]")
     category_id = fields.Many2one('aftersales.tool.category')
     line_ids = fields.One2many('aftersales.tool.statement.line', 'statement_id', readonly=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
@@ -136,10 +136,10 @@ class AftersalesToolStatement(models.TransientModel):
         with workbook() as (book, buffer):
             book.sheet(self.env._("General ledger"), [
                 Column(self.env._("Code")), Column(self.env._("Tool"), width=28), Column(self.env._("Category")),
-                Column(self.env._("Keeper")),
+                Column(self.env._("Tool Keeper")),
                 *(Column(self.line_ids._fields[name]._description_string(self.env), 'number', total=True)
                   for name in ('store_qty', 'out_qty', 'calibration_qty', 'repair_qty', 'lost_qty', 'total')),
-                Column(self.env._("Value"), 'money', total=True),
+                Column(self.env._("Purchase Value"), 'money', total=True),
             ], (
                 (line.tool_id.code, line.tool_id.name, line.tool_id.category_id.name, line.sudo().keeper_id.name or '',
                  line.store_qty, line.out_qty, line.calibration_qty, line.repair_qty, line.lost_qty, line.total,
@@ -148,7 +148,7 @@ class AftersalesToolStatement(models.TransientModel):
             ), title=self.env._("Tool general ledger"), notes=notes, total_label=self.env._("Total"))
             book.sheet(self.env._("Holders"), [
                 Column(self.env._("Holder"), width=20), Column(self.env._("Code")), Column(self.env._("Tool"), width=28),
-                Column(self.env._("Keeper")), Column(self.env._("Pieces"), 'number', total=True),
+                Column(self.env._("Tool Keeper")), Column(self.env._("Pieces"), 'number', total=True),
             ], self._holder_rows(tools, fields.Datetime.subtract(end, seconds=1)),
                 title=self.env._("Holders"), notes=notes[:1], total_label=self.env._("Total"))
         return self.env._("Tools %s.xlsx", self.date), buffer.getvalue()

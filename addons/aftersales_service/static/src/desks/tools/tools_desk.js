@@ -268,7 +268,7 @@ export class ToolsDesk extends Component {
             value: holder.quantity,
             max: holder.quantity,
             decimals: false,
-            label: _t("Take back"),
+            label: _t("Give back"),
             onConfirm: (quantity) =>
                 this.doAndShow("take_back", [tool.tool_id || tool.id], { quantity, employee_id: holder.employee_id, team_id: holder.team_id }),
         });
