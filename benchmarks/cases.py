@@ -41,6 +41,7 @@ def prepare(env, rounds, only=''):
         ("shipment of 100 old parts, per part", bench.old_parts),
         ("order plan over 5,000 parts", bench.order_plan),
         ("manufacturer's statement of 40 claims posted, per claim", bench.claims),
+        ("claim of an order with 10 lines", bench.claim),
         ("twelve lights of 200 claims", bench.readiness),
         ("tool checkout, 100,000 ledger entries", lambda: bench.tools('lend')),
         ("tool return, 100,000 ledger entries", lambda: bench.tools('return')),
@@ -289,6 +290,17 @@ class Bench(PeopleBench):
             statement._reverse("Next round")
             return queries / count, seconds / count
         return self.measured(sample)
+
+    def claim(self):
+        """Draft the claim of an order with 8 parts and 2 labour lines."""
+        shop = self.shop
+        parts = [shop._make_part(f"Claim part {number}", cost=10.0 + number) for number in range(8)]
+        work = [shop._make_labour_item(f"Claim work {number}", hours=0.5) for number in range(2)]
+
+        def ours():
+            order = shop._make_order(shop._make_vehicle(), parts=parts, labour=work, payer_kind='warranty')
+            return self.count(order._make_claims)
+        return self.measured(ours)
 
     def readiness(self):
         """The list of claims with their lights, cold."""

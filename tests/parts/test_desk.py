@@ -1,3 +1,5 @@
+from odoo.addons.aftersales_service.models.parts.guard import opened
+
 from ..common import AftersalesCommon
 
 
@@ -114,7 +116,7 @@ class TestPartsDesk(AftersalesCommon):
         """R-PART-06: the technician at work on the job before who asked for the parts."""
         order = self._signed_order([(self.bulb, 1)])
         asked = self._make_employee("Advisor Lin")
-        order.picking_ids.aftersales_requested_by_id = asked
+        opened(order.picking_ids).aftersales_requested_by_id = asked
         row = self.desk.get_data()['orders'][0]
         self.assertEqual(row['receiver'], "Advisor Lin")
         self._give_to(order, self.master)

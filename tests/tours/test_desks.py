@@ -166,6 +166,13 @@ class TestMoneyTours(DeskHttpCase):
         self._open('ready-to-pay', 'aftersales_cashier_settle', 'test_cashier')
         self.assertEqual(self.order.settlement_ids.state, 'paid')
 
+    def test_cashier_takes_what_is_settled(self):
+        """R-PROC-83: what keeps the car here (first of all the money) does not keep the till from taking the money."""
+        self.order.with_user(self.cashier)._settle()
+        self.assertEqual(self.order.settlement_ids.state, 'posted')
+        self._open('ready-to-pay', 'aftersales_cashier_settle', 'test_cashier')
+        self.assertEqual(self.order.settlement_ids.state, 'paid')
+
     def test_cashier_splits(self):
         """R-PROC-83: two means, four clicks."""
         self.package.write({'is_fixed_price': True, 'fixed_price': 300.0})

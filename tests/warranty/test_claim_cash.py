@@ -357,6 +357,27 @@ class TestOtherWays(CashCase):
         self.assertEqual((boxes['statements']['count'], boxes['statements']['amount']), (1, 10.0))
         self.assertEqual(boxes['old_claims']['action']['domain'], [('id', 'in', waiting.ids)])
 
+    def test_rejected_as_a_whole_stays_in_sight(self):
+        """R-WAR-13, books 12: refused on a statement, the cost waits in transit until somebody bears it: among the cut claims, among
+        the old ones with its age, in the ageing; gone from all three once it is decided.
+        """
+        claim = self._make_sent_claims()
+        self._post_statement([(claim, 0.0)])
+        self.assertEqual((claim.state, claim.rest_state), ('rejected', 'open'))
+        claim.settlement_id._guarded().write({'settled_at': fields.Datetime.subtract(fields.Datetime.now(), days=100)})
+        self.company.aftersales_transit_days = -1
+
+        def seen():
+            self.env.flush_all()
+            boxes = {box['code']: box for box in self.env['aftersales.desk.accountant'].with_user(self.accountant).get_data()['boxes']}
+            report = self.env['aftersales.claim.cash.report'].with_user(self.accountant)
+            return boxes['rests']['count'], boxes['old_claims']['count'], boxes['old_claims']['amount'], report.search_count(
+                [('claim_id', '=', claim.id), ('stage', '=', 'rest'), ('bucket', '=', '3')])
+
+        self.assertEqual(seen(), (1, 1, 100.0, 1))
+        claim.with_user(self.accountant)._resolve_rest('goodwill', reason=self._reason('goodwill', 'courtesy'))
+        self.assertEqual(seen(), (0, 0, 0.0, 0))
+
     def test_integrity_finds_what_is_forged(self):
         """R-WAR-13: WAR-I5 and WAR-I6 speak when statement, invoice, settlement or transit disagree."""
         claim = self._make_sent_claims()

@@ -51,6 +51,36 @@ class TestClaimSteps(AftersalesCommon):
         claim._submit()
         self.assertEqual(claim.state, 'submitted')
 
+    def test_order_of_a_sent_claim_is_not_reopened(self):
+        """R-WAR-11: what the manufacturer reads stays true: block until a query opens the claim, then it is sent anew with
+        the corrected amounts; off lets it go, and the nightly check names the difference (WAR-I1).
+        """
+        self._set_gate('claim_reopen', 'block')
+        accountant, reason = self._role('accountant'), self._reason('reopen')
+        claim = self._make_claim(submit=True)
+        order = claim.order_id.with_user(accountant)
+        with self.assertBlocked('WAR-96', UserError):
+            order._reopen(reason)
+        [blocker] = order._open_blockers('reopened')[order]
+        self.assertEqual((blocker.cure['action']['res_model'], blocker.cure['action']['res_id']), (claim._name, claim.id))
+        self.assertEqual(order.action_reopen()['res_model'], 'aftersales.gate.wizard')
+        claim._query("Wrong hours")
+        self.assertEqual(order.action_reopen()['res_model'], 'aftersales.order.reopen')
+        order._reopen(reason)
+        labour = order.sudo().line_ids.filtered(lambda line: line.kind == 'labour')
+        order.sudo()._change_price(labour, 195.0, reason=self._reason('price'))
+        order.sudo()._settle()
+        claim._answer("A little less")
+        owed = order.sudo()._payer_line_amounts()[claim.sudo().payer_id]
+        self.assertEqual((claim.claimed_total, round(sum(owed.values()), 2)), (341.90, 341.90))
+        self.assertFalse([row for row in self.company._aftersales_integrity() if row['code'].startswith('WAR')])
+        claim._decide()
+        with self.assertBlocked('WAR-96', UserError):
+            order._reopen(reason)
+        self._set_gate('claim_reopen', 'off')
+        order._reopen(reason)
+        self.assertFalse(order.settled_at)
+
     def test_papers_are_complete(self):
         """R-WAR-11: a required paper of this brand keeps the claim at home until it is attached; off lets it go."""
         brand = self._make_vehicle_model().brand_id

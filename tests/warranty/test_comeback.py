@@ -74,6 +74,26 @@ class TestComeback(AftersalesCommon):
         with self.assertBlocked('WAR-06', UserError):
             comeback.sudo().unlink()
 
+    def test_fixed_right_the_first_time(self):
+        """R-KPI-25: of four orders handed over, one came back for the same complaint and one needed rework: 50 %."""
+        orders = self.former
+        for _number in range(3):
+            orders |= self._settled_order(labour=[self.labour])
+        orders._guarded().write({'outcome': 'done', 'handed_over_at': fields.Datetime.now()})
+        today = self.company._aftersales_today()
+        indicator = self.env['aftersales.indicator'].search(
+            [('company_id', '=', self.company.id), ('code', '=', 'first_fix_rate')])
+
+        def figure():
+            return indicator._measure(today, today)
+
+        self.assertEqual((figure().value, figure().denominator), (100.0, 4))
+        self._back()._triage(self.former_job, True)
+        self._make_order(orders[1].vehicle_id)  # here again, for something else
+        orders[2].operation_ids[:1]._guarded().write({'kind': 'rework'})
+        self.assertEqual((figure().value, figure().numerator), (50.0, 2))
+        self.assertEqual(self.env['aftersales.repair.order'].search(figure().drill['domain']), orders[0] | orders[2])
+
     def test_own_warranty_covers_the_comeback(self):
         """R-WAR-18: inside the days and kilometres of the former lines the coverage says *our own repair*, outside not."""
         self.former.line_ids._guarded().write({

@@ -53,6 +53,16 @@ class TestTwoCounters(AftersalesConcurrencyCase):
         self._refused(self.race(ship, ship), 'WAR-77')
         self._assert_sound(['tag', 'store', 'call', 'ship'])
 
+    def test_answer_recorded_twice(self):
+        """R-WAR-07: two people record the manufacturer's acceptance: one of them is told that it stands already."""
+        shipment_id = self.shipment_ids[0]
+        self.race(self._pack(shipment_id))
+        self.race(self._as_keeper(lambda env: env['aftersales.old.part.shipment'].browse(shipment_id)._ship()))
+        accept = self._as_keeper(lambda env: env['aftersales.old.part.shipment'].browse(shipment_id)._receive_answer(
+            {env['aftersales.old.part'].browse(self.part_id): {'accepted': True}}))
+        self._refused(self.race(accept, accept), 'WAR-78')
+        self._assert_sound(['tag', 'store', 'call', 'ship', 'accept'])
+
     def test_scrapped_while_packed(self):
         """R-WAR-10: what one packs the other does not scrap unseen: one of them is refused, goods and tag agree."""
         with self.committed():

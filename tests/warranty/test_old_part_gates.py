@@ -90,6 +90,25 @@ class TestOldPartGates(AftersalesCommon):
         self._issue(free)
         self.assertEqual(free.line_ids.net_issued_qty, 1)
 
+    def test_scrap_record_in_print(self):
+        """R-WAR-10: the record names parts, reason, who scrapped and the witness; nothing else has one, whoever asks for it."""
+        self._set_gate('old_part_hold', 'off')
+        part = self._keep_old_part(self._make_old_part_order([self.pump]).line_ids)
+        other = self._keep_old_part(self._make_old_part_order([self.pump]).line_ids)
+        with self.assertBlocked('WAR-63'):
+            part.action_print_scrap_record()
+        report = self.env['ir.actions.report'].with_user(self.keeper)
+        name = 'aftersales_service.report_old_part_scrap'
+        with self.assertBlocked('WAR-63'):
+            report._render_qweb_html(name, part.ids)
+        wizard = self.env['aftersales.old.part.act.wizard'].with_user(self.keeper).create({
+            'act': 'scrap', 'old_part_ids': part.ids, 'note': "Crushed flat", 'witness_id': self._make_employee("Witness Tan").id})
+        self.assertEqual(wizard.action_confirm()['report_name'], name)
+        html = report._render_qweb_html(name, (part | other).ids)[0].decode()
+        for text in (part.name, "Crushed flat", "Witness Tan", self.keeper.name, part.order_id.name):
+            self.assertIn(text, html)
+        self.assertNotIn(other.name, html)
+
     def test_scrap_needs_end_of_hold_and_witness(self):
         """R-WAR-10, R-WAR-07: block: not before the hold ends, in front of another person; off: at once and alone."""
         self._set_gate('old_part_hold', 'block')

@@ -1,3 +1,4 @@
+import base64
 import io
 
 from openpyxl import load_workbook
@@ -183,12 +184,34 @@ class TestOldPartShipment(AftersalesCommon):
         })
         wizard.action_read()
         self.assertEqual(wizard.old_part_ids, self.first | self.belts)
-        self.assertEqual(wizard.unknown, "WP-1\nNOTHING-1", "a part number that two parts bear decides nothing")
+        self.assertEqual(wizard.unknown.splitlines(), [
+            "Row 3 (WP-1): 2 parts fit; add the tag or the claim number.", "Row 4 (NOTHING-1): no old part of this owner."])
         action = wizard.action_call()
         shipment = self.env['aftersales.old.part.shipment'].browse(action['res_id'])
         self.assertEqual((shipment.call_ref, set((self.first | self.belts).mapped('state'))), ("RC-7", {'to_return'}))
         shipment.with_user(self.clerk)._pick()
         self.assertEqual(shipment.part_ids, self.first | self.belts)
+
+    def test_call_list_as_a_workbook(self):
+        """R-WAR-07: the manufacturer's workbook is read with its title and headings; each row that finds nothing says why."""
+        gone = self._keep_old_part(self._make_old_part_order([self.pump]).line_ids)
+        self._make_shipment(gone)._ship()
+        vin = self.order.vehicle_id.vin
+        Wizard = self.env['aftersales.old.part.call.wizard'].with_user(self.keeper)
+        values = {'partner_id': self.manufacturer.id, 'reference': "RC-8", 'return_before': fields.Date.today()}
+        wizard = Wizard.create({**values, 'file_name': "call.xlsx", 'file': self._make_list([
+            ["", self.first.name, "", "", 1], ["BE-1", "", vin], [gone.name], ["X-99", "", "LNONE"],
+        ], head=("Part", "Tag", "VIN", "Day", "Pieces"))})
+        wizard.action_read()
+        self.assertEqual(wizard.old_part_ids, self.first | self.belts)
+        self.assertEqual(wizard.unknown.splitlines(), [
+            f"Row 5 ({gone.name}): {gone.name} Sent Off.", "Row 6 (X-99 LNONE): no old part of this owner."])
+        shipment = self.env['aftersales.old.part.shipment'].browse(wizard.action_call()['res_id'])
+        self.assertEqual(self.env['ir.attachment'].search(
+            [('res_model', '=', shipment._name), ('res_id', '=', shipment.id)]).name, "call.xlsx")
+        for content in ({}, {'file': base64.b64encode(b"no workbook")}):
+            with self.assertBlocked('WAR-67'):
+                Wizard.create({**values, **content}).action_read()
 
     def test_budget(self):
         """Issue 4.10: a shipment of 100 old parts costs at most 6 queries a part."""

@@ -11,7 +11,7 @@ from .receiving import keep_parts, leave_work
 from .shop import DRAWING, Shop
 from .stock import close_month
 from .tools import ToolRoom
-from .warranty import agree_terms, claim_warranty
+from .warranty import agree_terms, claim_warranty, leave_on_the_desk
 from .warranty_cash import play_cash
 from .warranty_coverage import play_coverage, prepare_coverage
 
@@ -58,6 +58,7 @@ STORIES = (
     'parts_month_end',
     'stock_count',
     'old_parts_sent',
+    'claims_on_the_desk',
     'parts_left_for_tomorrow',
 )
 
@@ -358,10 +359,64 @@ class Day(PeopleMonth, ToolRoom, Shop):
         self.keep('柜台销售', order)
 
     def cars_still_inside(self):
-        """What the morning finds in the shop: one waiting for consent, one at work, an appointment for tomorrow."""
+        """What whoever opens the shop finds: a car at each desk, and an appointment for tomorrow."""
         order = self.keep('待客户同意', self.order(self.arrive('苏E8P61T', '方向盘抖动')))
         self.job(order, '更换前制动盘', ['L-BRD'], [('43512-02160', 2)], origin='safety')
         self.as_('advisor', order)._issue_estimate()
+        self.waits_for_parts()
+        self.waits_for_inspection()
+        self.waits_at_the_till()
+        self.waits_at_the_desk()
+        self.is_at_work()
+        self.comes_tomorrow()
+
+    def waits_for_parts(self):
+        """The technician has asked for his parts; the keeper picks them now."""
+        order = self.keep('待发料', self.order(self.arrive('苏E7H30N', '空调出风有异味'), customer_place='waiting'))
+        self.job(order, '更换空调滤清器和空气滤清器', ['L-ACF', 'L-AIR'], ['87139-06080', '17801-21050'])
+        self.sign(order)
+        self.as_('leader', self.dispatch(order, technicians=('tech1',), bay='bay_1'))._accept()
+        self.as_('tech1', order)._request_parts()
+
+    def waits_for_inspection(self):
+        """The team leader has looked at the work; the inspector has not."""
+        order = self.keep('待终检', self.order(self.arrive('苏E1M48G', '起步时有异响')))
+        self.job(order, '更换前制动片', ['L-BRF'], ['04465-02220'])
+        self.sign(order)
+        operations = self.dispatch(order)
+        self.issue(order)
+        self.work(operations)
+        self.as_('leader', order)._check('leader', True, advice='正常使用')
+
+    def waits_at_the_till(self):
+        """The work was explained at the car; the customer stands at the till."""
+        order = self.keep('待付款', self.order(self.arrive('苏E52KQ9', '做个小保养'), customer_place='waiting'))
+        self.as_('advisor', order)._apply_package(self.get('package_small'))
+        self.sign(order)
+        operations = self.dispatch(order)
+        self.issue(order)
+        self.work(operations)
+        self.inspect(order)
+        self.wash(order)
+        self.as_('advisor', order)._explain(old_parts=True)
+        self.settle(order)
+
+    def waits_at_the_desk(self):
+        """A car has just driven up: nobody has greeted its driver yet."""
+        vehicle = self.vehicle('苏E6C20D')
+        self.as_('receptionist', self.env['aftersales.visit']).create(
+            {
+                'vehicle_id': vehicle.id,
+                'company_id': self.company.id,
+                'request': '倒车雷达不响',
+                'odometer': vehicle.odometer + 12,
+                'driver_name': vehicle.partner_id.name,
+                'profile_id': self.company._aftersales_profile('standard').id,
+            }
+        )._arrive()
+
+    def is_at_work(self):
+        """The clock of a technician runs, his customer waits."""
         order = self.keep('维修中', self.order(self.arrive('苏E3A77B', '刹车偏软'), customer_place='waiting'))
         self.job(order, '更换制动液', ['L-BFL'], ['08823-DOT4'])
         self.sign(order)
@@ -369,10 +424,14 @@ class Day(PeopleMonth, ToolRoom, Shop):
         self.issue(order, 'tech2')
         self.as_('leader', operations)._accept()
         self.as_('tech2', operations)._start()
+
+    def comes_tomorrow(self):
+        """An appointment for new tyres."""
+        vehicle = self.vehicle('苏E9K15F')
         appointment = self.as_('receptionist', self.env['aftersales.appointment']).create(
             {
-                'partner_id': self.vehicle('苏E7H30N').partner_id.id,
-                'vehicle_id': self.vehicle('苏E7H30N').id,
+                'partner_id': vehicle.partner_id.id,
+                'vehicle_id': vehicle.id,
                 'company_id': self.company.id,
                 'direction': 'passive',
                 'start_at': fields.Datetime.add(fields.Datetime.now(), days=1),
@@ -402,6 +461,10 @@ class Day(PeopleMonth, ToolRoom, Shop):
     def old_parts_sent(self):
         """The manufacturer wants old parts back: packed, sent, one rejected."""
         warranty_old_parts.play(self)
+
+    def claims_on_the_desk(self):
+        """What the warranty desk and the old-parts desk have to do tomorrow morning."""
+        leave_on_the_desk(self)
 
     def parts_left_for_tomorrow(self):
         """What the parts counter shows in the morning: to hand over, to take back, missing and ordered urgently."""

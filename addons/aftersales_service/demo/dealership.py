@@ -29,6 +29,13 @@ USERS = [
     ('clerk', '高雅琴', ('warranty_clerk',), None),
 ]
 
+# The screen that opens when one of them logs in, by login.
+HOME = {
+    'advisor': 'advisor', 'advisor2': 'advisor', 'dispatcher': 'board', 'leader': 'board', 'tech1': 'technician',
+    'tech2': 'technician', 'tech3': 'technician', 'inspector': 'inspector', 'keeper': 'parts', 'cashier': 'cashier',
+    'accountant': 'accountant', 'guard': 'guard', 'hr': 'hr', 'toolkeeper': 'tools', 'clerk': 'warranty',
+}
+
 # code, name, trade, skill, book hours, needs another person
 LABOUR = [
     ('L-OIL', '更换机油机滤', 'mechanical', '2_skilled', 0.5, False),
@@ -182,8 +189,10 @@ class Dealership:
     def people(self):
         """A user and an employee for each desk; login and password are the same word."""
         for login, name, roles, trade in USERS:
+            desk = HOME.get(login)
             user = self.env['res.users'].create(
                 {
+                    'action_id': desk and self.env.ref(f'aftersales_service.action_desk_{desk}').id,
                     'name': name,
                     'login': login,
                     'password': login,

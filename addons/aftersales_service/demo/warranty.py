@@ -2,6 +2,7 @@
 
 from odoo import fields
 
+from . import warranty_old_parts
 from .shop import DRAWING
 
 
@@ -50,9 +51,29 @@ def claim_warranty(day):
         day.as_('clerk', asked)._query('请补充旧件零件号照片')
 
 
-def _repair(day, plate, words, name, labour, part, **story):
+def leave_on_the_desk(day):
+    """One claim to mend and send, one with the manufacturer, one cut by letter; an old part called back and packed."""
+    draft = _repair(day, '苏E52KQ9', '早上打不着车', '蓄电池亏电', 'L-BAT', '28800-YZZ60',
+                    symptom='静置一夜无法起动', cause='蓄电池单格短路', correction='更换蓄电池', wash=False)
+    day.keep('索赔:待提交', draft.order_id)
+    sent = _repair(day, '苏ED41853', '右前玻璃升到一半停', '玻璃升降电机卡滞', 'L-WIN', '85720-02230',
+                   symptom='升降至中段停止', cause='电机防夹模块误触发', correction='更换升降电机并初始化', wash=False)
+    day.keep('索赔:厂家审核中', sent.order_id)
+    _send(day, sent, 'RT-2611-0047')
+    cut = _repair(day, '苏E1M48G', '水温偏高', '水泵异响', 'L-PMP', '16100-39466',
+                  symptom='冷车起动异响', cause='轴承磨损', correction='更换水泵总成', wash=False)
+    day.keep('索赔:来函扣减', cut.order_id)
+    _send(day, cut, 'RT-2611-0048')
+    labour = cut.line_ids.filtered(lambda line: line.kind == 'labour')[:1]
+    day.as_('clerk', cut)._decide(
+        {labour: round(labour.claimed_amount / 2, 2)}, {labour: day.reason('claim', 'hours')}, {labour: '与更换节温器工时重叠'})
+    send_back = day.env['aftersales.old.part'].search([('order_id', '=', sent.order_id.id), ('state', '=', 'stored')])
+    warranty_old_parts.pack(day, send_back, 'DH-补')
+
+
+def _repair(day, plate, words, name, labour, part, wash=True, **story):
     """Play a warranty repair until its claim is drafted, and return the claim."""
-    order = day.order(day.arrive(plate, words))
+    order = day.order(day.arrive(plate, words), wash_wanted=wash)
     job = day.job(order, name, [labour], [part], payer_kind='warranty', **story)
     day.sign(order)
     day.dispatch(order)

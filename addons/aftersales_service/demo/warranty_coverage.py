@@ -123,7 +123,7 @@ def near_the_limit(day):
         order, '前制动盘变形', ['L-BRD'], [('43512-02160', 2)], payer_kind='undecided',
         symptom='80 km/h 制动时方向盘抖动', cause='制动盘端面跳动 0.12 mm', correction='更换前制动盘并测量跳动')
     answer(day, ask(day, job, '制动盘变形是否质量问题?'), 'covered', '端面跳动超差,非外力变形。',
-           fault_code='C-2160', causal_product_id=day.part('43512-02160').id)
+           is_safety_fault=True, fault_code='C-2160', causal_product_id=day.part('43512-02160').id)
     day.sign(order)
     day.dispatch(order)
     day.issue(order)

@@ -31,20 +31,27 @@ def play(shop):
     if not theirs:
         return None
     owner = theirs[0].owner_id
-    called = shop.as_('keeper', theirs.filtered(lambda part: part.owner_id == owner))
-    day = shop.env.company._aftersales_today()
-    called._call(f'DH-{day:%Y%m}', fields.Date.add(day, days=7))
-    carrier = shop.env['res.partner'].search([('name', '=', '顺丰速运')], limit=1) or shop.env['res.partner'].create(
-        {'name': '顺丰速运', 'is_company': True})
-    shipment = shop.as_('keeper', shop.env['aftersales.old.part.shipment']).create({
-        'partner_id': owner.id, 'call_ref': f'DH-{day:%Y%m}', 'return_before': fields.Date.add(day, days=7),
-        'carrier_id': carrier.id, 'tracking_number': 'SF1234567890',
-    })
-    shipment._pick()
+    shipment = pack(shop, theirs.filtered(lambda part: part.owner_id == owner), 'DH')
+    shipment.tracking_number = 'SF1234567890'
     shipment.box_ids.weight = 6.5
     shipment._ship()
+    day = shop.env.company._aftersales_today()
     answers = {part: {'accepted': True} for part in shipment.part_ids}
     if len(answers) > 1:
         answers[shipment.part_ids[-1]] = {'accepted': False, 'note': '清洗后未见故障', 'means': 'back'}
     shipment._receive_answer(answers, day)
+    return shipment
+
+
+def pack(shop, parts, series):
+    """The owner of the parts calls them back; the keeper packs them into a shipment and returns it."""
+    day = shop.env.company._aftersales_today()
+    called, call_ref, before = shop.as_('keeper', parts), f'{series}-{day:%Y%m}', fields.Date.add(day, days=7)
+    called._call(call_ref, before)
+    Partner = shop.env['res.partner']
+    carrier = Partner.search([('name', '=', '顺丰速运')], limit=1) or Partner.create({'name': '顺丰速运', 'is_company': True})
+    shipment = shop.as_('keeper', shop.env['aftersales.old.part.shipment']).create({
+        'partner_id': parts.owner_id.id, 'call_ref': call_ref, 'return_before': before, 'carrier_id': carrier.id,
+    })
+    shipment._pick()
     return shipment

@@ -1,4 +1,4 @@
-from . import gates, guard  # first: the other models inherit them
+from . import cached, gates, guard  # first: the other models inherit them
 
 # isort: split
 from . import (

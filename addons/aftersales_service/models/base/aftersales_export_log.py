@@ -17,7 +17,7 @@ class AftersalesExportLog(models.Model):
 
     user_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='restrict', index=True)
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
-    res_model = fields.Char("Model", required=True, readonly=True)
+    res_model = fields.Char("Document type", required=True, readonly=True)
     model_name = fields.Char("Exported From", required=True, readonly=True)
     columns = fields.Char(readonly=True)
     row_count = fields.Integer("Rows", readonly=True)

@@ -48,7 +48,7 @@ class AftersalesIndicator(models.Model):
 
     # What it says of the chosen period
     period_label = fields.Char(string="Period", compute='_compute_measure')
-    value = fields.Float(digits=(16, 2), compute='_compute_measure')
+    value = fields.Float("Measured Value", digits=(16, 2), compute='_compute_measure')
     has_value = fields.Boolean(string="Has data", compute='_compute_measure')
     value_label = fields.Char(string="Figure", compute='_compute_measure')
     target_label = fields.Char(string="Goal", compute='_compute_measure')

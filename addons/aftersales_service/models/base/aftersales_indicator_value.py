@@ -18,7 +18,7 @@ class AftersalesIndicatorValue(models.Model):
     room = fields.Selection(related='indicator_id.room', store=True)
     month = fields.Date(required=True, readonly=True, help="First day of the month.")
     # No sum: a rate of two months is not the sum of two rates.
-    value = fields.Float(digits=(16, 2), readonly=True, aggregator='avg')
+    value = fields.Float("Measured Value", digits=(16, 2), readonly=True, aggregator='avg')
     has_value = fields.Boolean(string="Has data", readonly=True)
     numerator = fields.Float(digits=(16, 2), readonly=True)
     denominator = fields.Float(digits=(16, 2), readonly=True)

@@ -18,7 +18,7 @@ class AftersalesOverride(models.Model):
 
     gate = fields.Selection('_selection_gate', string="Gate rule", required=True, readonly=True, index=True)
     code = fields.Char(readonly=True, help="Code of the reason that stood in the way.")
-    target = fields.Char(readonly=True, help="Step that was asked for.")
+    target = fields.Char("Target Step", readonly=True, help="Step that was asked for.")
     message = fields.Text(readonly=True)
     res_model = fields.Char(string="Document type", required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Document ID", model_field='res_model', required=True, readonly=True)

@@ -37,7 +37,7 @@ class AftersalesProfileGate(models.Model):
     help = fields.Text(compute='_compute_definition')
     rule = fields.Char(compute='_compute_definition', help="Rules of the requirements behind this gate.")
     is_never_off = fields.Boolean(compute='_compute_definition', help="May be loosened, but not switched off.")
-    shipped_level = fields.Selection(GATE_LEVELS, string="Shipped", compute='_compute_shipped_level',
+    shipped_level = fields.Selection(GATE_LEVELS, string="Shipped Default", compute='_compute_shipped_level',
                                      help="Level shipped for the size of your shop.")
     is_changed = fields.Boolean(compute='_compute_shipped_level', search='_search_is_changed')
     override_count = fields.Integer(string="Overrides (90 days)", compute='_compute_override_count')

@@ -12,7 +12,7 @@ class AftersalesLabourRate(models.Model):
 
     _name = 'aftersales.labour.rate'
     _description = "Labour rate"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'aftersales.cached.mixin']
     _order = 'company_id, payer_kind, brand_id, skill, date_from desc'
     _rec_name = 'payer_kind'
 
@@ -46,24 +46,6 @@ class AftersalesLabourRate(models.Model):
                 payers.get(rate.payer_kind) or self.env._("Every payer"), rate.brand_id.name, skills.get(rate.skill),
             ]
             rate.display_name = " · ".join(part for part in parts if part)
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rates = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rates
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # === BUSINESS METHODS === #
 

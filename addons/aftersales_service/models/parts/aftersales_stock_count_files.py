@@ -41,7 +41,7 @@ class AftersalesStockCount(models.Model):
         columns = [
             Column(_("No."), 'number', width=8), Column(_("Counted Quantity"), 'number'), Column(_("Note"), width=24),
             Column(_("Place"), width=18), Column(_("Part Number"), width=18), Column(_("Part"), width=36),
-            Column(_("Lot/Serial Number"), width=18), Column(_("Owner"), width=18), Column(_("Unit"), width=8),
+            Column(_("Lot/Serial Number"), width=18), Column(_("Belongs To"), width=18), Column(_("Unit"), width=8),
         ]
         if not self.is_blind:
             columns.append(Column(_("Book quantity"), 'number'))
@@ -68,7 +68,7 @@ class AftersalesStockCount(models.Model):
         with_value = self._has_field_access(self._fields['difference_value'], 'read')
         columns = [
             Column(_("No."), 'number', width=8), Column(_("Place"), width=18), Column(_("Part Number"), width=18),
-            Column(_("Part"), width=36), Column(_("Lot/Serial Number"), width=18), Column(_("Owner"), width=18),
+            Column(_("Part"), width=36), Column(_("Lot/Serial Number"), width=18), Column(_("Belongs To"), width=18),
             Column(_("Book quantity"), 'number'), Column(_("Moved Since"), 'number'), Column(_("First Count"), 'number'),
             Column(_("Second Count"), 'number'), Column(_("Difference"), 'number'),
             *([Column(_("Difference Value"), 'money', total=True)] if with_value else []),

@@ -52,7 +52,7 @@ class AftersalesStockCountLine(models.Model):
     default_code = fields.Char(related='product_id.default_code', string="Part Number")
     location_id = fields.Many2one('stock.location', "Place", readonly=True, index='btree_not_null', ondelete='restrict', check_company=True)
     lot_id = fields.Many2one('stock.lot', "Lot/Serial Number", readonly=True, ondelete='restrict', check_company=True)
-    owner_id = fields.Many2one('res.partner', "Owner", readonly=True, ondelete='restrict')
+    owner_id = fields.Many2one('res.partner', "Belongs To", readonly=True, ondelete='restrict')
     package_id = fields.Many2one('stock.package', "Package", readonly=True, ondelete='restrict', check_company=True)
     repair_line_id = fields.Many2one(
         'aftersales.repair.line', "Customer's Own Part", readonly=True, ondelete='restrict', check_company=True, index='btree_not_null'

@@ -66,7 +66,7 @@ class AftersalesStockHealth(models.Model):
     dead_value = fields.Monetary(readonly=True, groups=COST_GROUPS)
     suggestion = fields.Selection(ACTIONS, readonly=True)
 
-    action = fields.Selection(ACTIONS, "Decided", help="What is done about it; stays when the figures are taken anew.")
+    action = fields.Selection(ACTIONS, "Decision", help="What is done about it; stays when the figures are taken anew.")
     responsible_id = fields.Many2one('res.users', domain="[('share', '=', False)]")
     action_date = fields.Date("Until")
     note = fields.Char()

@@ -16,7 +16,7 @@ class AftersalesBelonging(models.Model):
     visit_id = fields.Many2one(
         comodel_name='aftersales.visit', required=True, ondelete='cascade', index=True, check_company=True)
     company_id = fields.Many2one(related='visit_id.company_id', store=True, index=True)
-    name = fields.Char(string="Object", required=True)
+    name = fields.Char(string="Belonging", required=True)
     quantity = fields.Integer(default=1, required=True)
     note = fields.Char(string="Condition")
     recheck_state = fields.Selection(

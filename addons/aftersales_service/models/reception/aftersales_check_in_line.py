@@ -21,7 +21,7 @@ class AftersalesCheckInLine(models.Model):
     name = fields.Char(string="Item", required=True)
     zone = fields.Selection(selection=ZONES)
     result = fields.Selection(selection=RESULTS)
-    value = fields.Char(help="Measured value, e.g. tread 4 mm.")
+    value = fields.Char("Measured Value", help="Measured value, e.g. tread 4 mm.")
     note = fields.Char()
     is_safety = fields.Boolean(string="Safety")
     labour_item_id = fields.Many2one(comodel_name='aftersales.labour.item', string="Recommended Labour")

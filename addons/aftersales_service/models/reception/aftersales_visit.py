@@ -114,7 +114,7 @@ class AftersalesVisit(models.Model):
     # Where the car is
     location = fields.Selection(
         selection=LOCATIONS, default='gate', tracking=True, index=True, copy=False, group_expand=True)
-    location_note = fields.Char(string="Place", tracking=True, copy=False, help="Bay or parking place, e.g. B12.")
+    location_note = fields.Char(string="Exact Place", tracking=True, copy=False, help="Bay or parking place, e.g. B12.")
     location_since = fields.Datetime(readonly=True, copy=False)
     exit_ids = fields.One2many(comodel_name='aftersales.visit.exit', inverse_name='visit_id')
     current_exit_id = fields.Many2one(comodel_name='aftersales.visit.exit', compute='_compute_current_exit')

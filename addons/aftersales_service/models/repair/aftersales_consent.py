@@ -52,7 +52,7 @@ class AftersalesConsent(models.Model):
     payer_id = fields.Many2one('aftersales.repair.payer', required=True, readonly=True, ondelete='cascade', index=True)
     estimate_id = fields.Many2one('aftersales.estimate', readonly=True, index='btree_not_null')
     state = fields.Selection(
-        [('draft', "Not Shown"), ('quoted', "Quoted"), ('approved', "Approved"), ('declined', "Declined")],
+        [('draft', "Not Shown"), ('quoted', "Quoted"), ('approved', "Agreed"), ('declined', "Declined")],
         required=True,
         readonly=True,
     )

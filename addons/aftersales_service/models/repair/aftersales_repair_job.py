@@ -101,7 +101,7 @@ class AftersalesRepairJob(models.Model):
 
     # Agreement
     consent_state = fields.Selection(
-        [('draft', "Not Shown"), ('quoted', "Waiting"), ('approved', "Approved"), ('declined', "Declined")],
+        [('draft', "Not Shown"), ('quoted', "Waiting"), ('approved', "Agreed"), ('declined', "Declined")],
         compute='_compute_consent_state',
         store=True,
     )

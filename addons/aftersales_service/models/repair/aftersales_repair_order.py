@@ -230,7 +230,7 @@ class AftersalesRepairOrder(models.Model):
             ('paused', "Paused"),
             ('ok', "On Track"),
         ],
-        "Status",
+        "Progress",
         compute='_compute_aftersales_status',
     )
     has_undecided = fields.Boolean(compute='_compute_has_undecided', help="A job whose payer is not decided yet.")

@@ -21,7 +21,7 @@ class AftersalesRepairShare(models.Model):
     method = fields.Selection(
         [('rest', "The Rest"), ('percent', "Percent"), ('fixed', "Fixed Amount")], required=True, default='rest'
     )
-    value = fields.Float(help="Percent, or an amount in the company's price basis.")
+    value = fields.Float("Amount or Percent", help="Percent, or an amount in the company's price basis.")
     amount = fields.Monetary(compute='_compute_amount', store=True, help="In the company's price basis.")
     amount_total = fields.Monetary("Amount incl. Tax", compute='_compute_amount', store=True)
 

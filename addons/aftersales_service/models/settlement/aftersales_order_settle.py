@@ -26,7 +26,7 @@ class AftersalesRepairOrder(models.Model):
         "Invoiced", compute='_compute_amount_due', store=True, help="All payers, less credit notes."
     )
     amount_credited = fields.Monetary(
-        "Credited", compute='_compute_amount_reductions', help="Given back after settlement, price basis."
+        "Credited Back", compute='_compute_amount_reductions', help="Given back after settlement, price basis."
     )
     amount_rounded = fields.Monetary(
         "Rounded Off", compute='_compute_amount_reductions', help="Small change waived at the till, price basis."

@@ -18,7 +18,7 @@ class AftersalesRepairLine(models.Model):
 
     # What the books changed after the agreement (price basis of the company)
     credited_amount = fields.Monetary(
-        "Credited",
+        "Credited Back",
         readonly=True,
         copy=False,
         help="Given back after settlement: a returned part, a corrected price. In the price basis.",

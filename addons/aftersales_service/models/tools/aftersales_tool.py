@@ -58,7 +58,7 @@ class AftersalesTool(models.Model):
         domain="[('parent_id', '=', False), ('tracking', '=', 'serial')]",
         help="The box this piece belongs to; a kit is lent whole.",
     )
-    piece_ids = fields.One2many('aftersales.tool', 'parent_id', string="Pieces")
+    piece_ids = fields.One2many('aftersales.tool', 'parent_id', string="Kit Pieces")
     piece_count = fields.Integer("Number of pieces", compute='_compute_piece_count', store=True)
     missing_piece_ids = fields.Many2many(
         'aftersales.tool', string="Missing pieces", compute='_compute_missing_piece_ids',

@@ -17,9 +17,9 @@ class AftersalesWarrantyClaim(models.Model):
         'aftersales.warranty.statement.line', "Credited By", readonly=True, copy=False, index='btree_not_null', ondelete='restrict',
     )
     statement_id = fields.Many2one(related='statement_line_id.statement_id', store=True, string="Statement", index='btree_not_null')
-    credited_total = fields.Monetary("Credited", related='statement_line_id.total_amount', store=True, help="Including tax.")
-    paid_total = fields.Monetary("Paid", related='statement_line_id.paid_amount', store=True)
-    due_total = fields.Monetary("Due", related='statement_line_id.due_amount', store=True)
+    credited_total = fields.Monetary("Credited by Manufacturer", related='statement_line_id.total_amount', store=True, help="Including tax.")
+    paid_total = fields.Monetary("Paid Amount", related='statement_line_id.paid_amount', store=True)
+    due_total = fields.Monetary("Still Owed", related='statement_line_id.due_amount', store=True)
     transfer_ids = fields.One2many('aftersales.share.transfer', 'claim_id', "Not Approved", readonly=True)
     rest_ids = fields.One2many('aftersales.claim.rest', 'claim_id', "Decisions on the Rest", readonly=True)
     rest_amount = fields.Monetary(

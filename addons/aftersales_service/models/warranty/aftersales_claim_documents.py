@@ -11,7 +11,7 @@ from ..base.errors import coded_error
 class AftersalesWarrantyClaim(models.Model):
     _inherit = 'aftersales.warranty.claim'
 
-    document_ids = fields.One2many('aftersales.warranty.document', 'claim_id', "Papers")
+    document_ids = fields.One2many('aftersales.warranty.document', 'claim_id', "Papers of the Claim")
     documents_missing = fields.Integer("Papers Missing", compute='_compute_documents_missing')
 
     def _compute_documents_missing(self):

@@ -38,7 +38,7 @@ class AftersalesClaimRest(models.Model):
     payer_id = fields.Many2one('aftersales.repair.payer', "Borne By", readonly=True, ondelete='restrict')
     transfer_ids = fields.One2many('aftersales.share.transfer', 'rest_id', "Lines", readonly=True)
     state = fields.Selection(
-        [('requested', "Waits for approval"), ('done', "Done"), ('refused', "Refused"), ('undone', "Taken back")],
+        [('requested', "Waits for approval"), ('done', "Done"), ('refused', "Refused"), ('undone', "Decision taken back")],
         required=True, readonly=True, default='requested', tracking=True, index=True,
     )
     requested_by_id = fields.Many2one('res.users', required=True, readonly=True, default=lambda self: self.env.user)

@@ -30,7 +30,7 @@ class AftersalesCoverage(models.AbstractModel):
     """Finds out what covers cars and jobs, any number of them with the same few queries."""
 
     _name = 'aftersales.coverage'
-    _description = "Coverage"
+    _description = "Warranty Coverage"
 
     @api.model
     def _of_vehicles(self, vehicles):

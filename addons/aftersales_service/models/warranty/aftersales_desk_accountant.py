@@ -30,7 +30,9 @@ class AftersalesDeskAccountant(models.AbstractModel):
         rows = [row for row in company._aftersales_transit_rows() if row['days'] > company.aftersales_transit_days]
         payers = self.env['aftersales.repair.payer'].browse([row['payer'].id for row in rows])
         claims = self.env['aftersales.warranty.claim'].search([
-            ('payer_id', 'in', payers.ids), ('cancelled_at', '=', False), ('booked_at', '=', False)])
+            ('payer_id', 'in', payers.ids), ('cancelled_at', '=', False),
+            # Rejected on a statement: booked, but its cost waits until somebody bears it.
+            '|', ('booked_at', '=', False), ('rest_state', 'in', ('open', 'requested'))])
         # Claims are what the accountant chases; the amount is their cost.
         mine = [row for row in rows if row['payer'] in claims.payer_id]
         return self._box(

@@ -42,7 +42,33 @@ class AftersalesIndicator(models.Model):
                 'name': _("Days from repair to claim"),
                 'formula': _("Mean days from the end of the repair to the first submission, of claims first sent in the period"),
             },
+            'first_fix_rate': {
+                'room': 'workshop', 'groups': ('group_workshop_supervisor', 'group_frontdesk_supervisor'), 'direction': 'up',
+                'sequence': 20, 'unit': 'percent', 'target': 98.0, 'rule': 'R-KPI-25',
+                'name': _("Fixed right the first time"),
+                'formula': _("Orders handed over in the period without rework and without a comeback for the same complaint ÷ "
+                             "orders handed over × 100"),
+            },
         }
+
+    # === WORKSHOP === #
+
+    def _indicator_first_fix_rate(self, company, date_from, date_to):
+        """A comeback counts against the order it came back from, whenever it came."""
+        start, end = company._aftersales_period_bounds(date_from, date_to)
+        domain = Domain([
+            ('company_id', '=', company.id), ('handed_over_at', '>=', start), ('handed_over_at', '<', end), ('outcome', '=', 'done'),
+        ])
+        orders = self.env['aftersales.repair.order']._search(domain)
+        failed = set(self.env['aftersales.operation'].search_fetch(
+            [('order_id', 'in', orders), ('kind', '=', 'rework'), ('state', '!=', 'cancelled')], ['order_id']).order_id.ids)
+        failed |= set(self.env['aftersales.comeback'].search_fetch(
+            [('former_order_id', 'in', orders), ('is_same', '=', True)], ['former_order_id']).former_order_id.ids)
+        total = self.env['aftersales.repair.order'].search_count(domain)
+        right = total - len(failed)
+        # What went wrong is what one wants to look at.
+        return self._result(
+            right, total, indicator_rules.percent(right, total) if total else None, 'aftersales.repair.order', [('id', 'in', sorted(failed))])
 
     # === WARRANTY === #
 

@@ -61,7 +61,7 @@ class AftersalesOldPart(models.Model):
     product_uom_id = fields.Many2one(related='line_id.product_uom_id', string="Unit")
 
     # Whose it is
-    owner_kind = fields.Selection(OWNER_KINDS, "Owner", required=True, readonly=True)
+    owner_kind = fields.Selection(OWNER_KINDS, "Belongs To", required=True, readonly=True)
     owner_id = fields.Many2one('res.partner', "Owner's Name", required=True, readonly=True, index=True, ondelete='restrict')
 
     # Where it is
@@ -69,7 +69,7 @@ class AftersalesOldPart(models.Model):
     location_id = fields.Many2one(
         'stock.location', "Place", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True,
     )
-    keeper_id = fields.Many2one('hr.employee', readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True)
+    keeper_id = fields.Many2one('hr.employee', "Kept By", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True)
     tagged_at = fields.Datetime("Tagged", readonly=True, copy=False, index=True)
     tagged_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     stored_at = fields.Datetime("Stored", readonly=True, copy=False)
@@ -84,8 +84,9 @@ class AftersalesOldPart(models.Model):
     shipment_id = fields.Many2one(
         'aftersales.old.part.shipment', readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True,
     )
-    box_id = fields.Many2one('aftersales.old.part.box', readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
-    shipped_at = fields.Datetime("Shipped", readonly=True, copy=False, index='btree_not_null')
+    box_id = fields.Many2one('aftersales.old.part.box', "Packed In", readonly=True, copy=False, index='btree_not_null', ondelete='restrict')
+    box_number = fields.Integer("Carton", related='box_id.number')
+    shipped_at = fields.Datetime("Sent Off", readonly=True, copy=False, index='btree_not_null')
     ship_value = fields.Monetary(
         "Value by Book", readonly=True, copy=False, groups=VALUE_GROUPS,
         help="Cost of the part in our books on the day it was sent (R-KPI-10); the old part itself is worth nothing in stock.",
@@ -188,6 +189,24 @@ class AftersalesOldPart(models.Model):
     def action_print_labels(self):
         """Print a sheet of labels for the chosen old parts."""
         return self.env.ref('aftersales_service.action_report_old_part_labels').report_action(self)
+
+    def action_print_scrap_record(self):
+        """Print the record of what was scrapped: which parts, why, by whom, who saw it.
+
+        :raise UserError: WAR-63 none of them was scrapped
+        """
+        self._scrapped_parts()
+        return self.env.ref('aftersales_service.action_report_old_part_scrap').report_action(self)
+
+    def _scrapped_parts(self):
+        """Return the parts among these that were scrapped, by the day of it.
+
+        :raise UserError: WAR-63
+        """
+        scrapped = self.filtered(lambda part: part.state == 'scrapped').sorted(lambda part: (part.scrapped_at, part.id))
+        if not scrapped:
+            raise coded_error('WAR-63', self.env._("None of these old parts was scrapped: there is nothing to record."))
+        return scrapped
 
     def action_view_order(self):
         self.ensure_one()

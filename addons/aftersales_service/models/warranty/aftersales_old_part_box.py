@@ -10,7 +10,7 @@ class AftersalesOldPartBox(models.Model):
 
     shipment_id = fields.Many2one('aftersales.old.part.shipment', required=True, readonly=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='shipment_id.company_id', store=True, index=True)
-    number = fields.Integer("Box", readonly=True)
+    number = fields.Integer("Carton", readonly=True)
     weight = fields.Float("Weight (kg)")
     note = fields.Char("Packing")
     part_ids = fields.One2many('aftersales.old.part', 'box_id', "Old Parts", readonly=True)

@@ -30,8 +30,8 @@ class AftersalesOldPartMove(models.Model):
     stock_move_id = fields.Many2one('stock.move', readonly=True, index='btree_not_null', ondelete='restrict')
     note = fields.Char(readonly=True)
     # What was sent counts by book on the day it was sent (R-WAR-08), whatever becomes of the part.
-    box_number = fields.Integer("Box", readonly=True)
-    owner_kind = fields.Selection(related='old_part_id.owner_kind', string="Owner")
+    box_number = fields.Integer("Carton", readonly=True)
+    owner_kind = fields.Selection(related='old_part_id.owner_kind', string="Belongs To")
     brand_id = fields.Many2one(related='old_part_id.brand_id', store=True, index='btree_not_null')
     currency_id = fields.Many2one(related='company_id.currency_id')
     value = fields.Monetary("Value by Book", readonly=True, groups=VALUE_GROUPS)

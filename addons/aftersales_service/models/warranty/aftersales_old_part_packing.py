@@ -16,7 +16,7 @@ class AftersalesOldPartShipment(models.Model):
         self.ensure_one()
         _ = self.env._
         columns = [
-            Column(_("Box"), 'number', width=6), Column(_("Tag")), Column(_("Part Number"), width=18), Column(_("Part"), width=26),
+            Column(_("Carton"), 'number', width=6), Column(_("Tag")), Column(_("Part Number"), width=18), Column(_("Part"), width=26),
             Column(_("Quantity"), 'number', total=True), Column(_("VIN"), width=22), Column(_("Plate")), Column(_("Repair Order")),
             Column(_("Claim")), Column(_("Their Claim No."), width=18), Column(_("Repaired"), 'date'), Column(_("Odometer (km)"), 'number'),
             Column(_("Condition"), width=26),

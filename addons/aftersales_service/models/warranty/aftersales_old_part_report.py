@@ -35,7 +35,7 @@ class AftersalesOldPart(models.Model):
             Column(_("Brand")), Column(_("Tag")), Column(_("Part Number"), width=18), Column(_("Part"), width=26),
             Column(_("Quantity"), 'number', total=True), Column(_("VIN"), width=22), Column(_("Repair Order")), Column(_("Claim")),
             Column(_("Tagged"), 'date'), Column(_("Call List")), Column(_("Send Before"), 'date'), Column(_("Shipment")),
-            Column(_("Shipped"), 'date'), *([Column(_("Value by Book"), 'money', total=True)] if with_value else []), Column(_("State")),
+            Column(_("Sent Off"), 'date'), *([Column(_("Value by Book"), 'money', total=True)] if with_value else []), Column(_("State")),
             Column(_("Answered"), 'date'), Column(_("Why Rejected"), width=26), Column(_("Rejected Part")),
             Column(_("Charged"), 'money', total=True),
         ]

@@ -32,7 +32,7 @@ class AftersalesOldPartShipment(models.Model):
         default=lambda self: self.env['stock.warehouse'].sudo().search([('company_id', '=', self.env.company.id)], limit=1),
     )
     state = fields.Selection(
-        [('draft', "Packing"), ('shipped', "Shipped"), ('answered', "Answered"), ('cancelled', "Cancelled")],
+        [('draft', "Packing"), ('shipped', "Sent Off"), ('answered', "Answered"), ('cancelled', "Cancelled")],
         required=True, readonly=True, copy=False, default='draft', index=True,
     )
 
@@ -43,14 +43,14 @@ class AftersalesOldPartShipment(models.Model):
     carrier_id = fields.Many2one('res.partner', ondelete='restrict')
     tracking_number = fields.Char("Waybill Number", copy=False)
     contact = fields.Char("Recipient", help="Name, phone and address where the parts are received, when it is not the partner's own.")
-    shipped_at = fields.Datetime("Shipped", readonly=True, copy=False, index=True)
+    shipped_at = fields.Datetime("Sent Off", readonly=True, copy=False, index=True)
     shipped_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     received_on = fields.Date("Received There", readonly=True, copy=False)
     cancelled_at = fields.Datetime(readonly=True, copy=False)
     note = fields.Text()
 
     # Contents
-    box_ids = fields.One2many('aftersales.old.part.box', 'shipment_id', "Boxes", copy=False)
+    box_ids = fields.One2many('aftersales.old.part.box', 'shipment_id', "Cartons", copy=False)
     part_ids = fields.One2many('aftersales.old.part', 'shipment_id', "Old Parts", readonly=True)
     move_ids = fields.One2many('aftersales.old.part.move', 'shipment_id', "History", readonly=True)
     part_count = fields.Integer("Tags", compute='_compute_counts')

@@ -33,4 +33,14 @@ class AftersalesProfileGate(models.Model):
                 'large': {'*': 'override'},
                 'small': {'*': 'override'},
             },
+            'claim_reopen': {
+                'name': self.env._("An order is not reopened while the manufacturer has its claim"),
+                'rule': 'R-WAR-11',
+                'group': 'aftersales_service.group_accountant',
+                'help': self.env._(
+                    "A query opens the claim again: then the order may change and the claim is sent anew with what is right."
+                ),
+                'large': {'*': 'block'},
+                'small': {'*': 'override'},
+            },
         }

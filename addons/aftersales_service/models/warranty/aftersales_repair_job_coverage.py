@@ -16,7 +16,7 @@ class AftersalesRepairJob(models.Model):
         index='btree_not_null', ondelete='restrict',
         help="What the fault is in. Warranty terms differ by system; taken from the parts and labour of the job.",
     )
-    coverage_state = fields.Selection(COVERAGE_STATES, "Coverage", compute='_compute_coverage')
+    coverage_state = fields.Selection(COVERAGE_STATES, "Warranty Coverage", compute='_compute_coverage')
     coverage_reason = fields.Char(compute='_compute_coverage', help="Why: which promise, until when, how much is left.")
     coverage_kind = fields.Selection(COVERAGE_KINDS, "Covered By", compute='_compute_coverage')
     coverage_payer_kind = fields.Selection(

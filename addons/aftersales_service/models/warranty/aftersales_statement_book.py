@@ -21,7 +21,7 @@ class AftersalesWarrantyStatement(models.Model):
         lines = self.line_ids
         columns = [
             Column(_("Their Claim No."), width=18), Column(_("Our Claim No."), width=16), Column(_("VIN"), width=20),
-            Column(_("Day"), 'date'), Column(_("Credited"), 'money', total=True), Column(_("Expected"), 'money', total=True),
+            Column(_("Day"), 'date'), Column(_("Credited by Manufacturer"), 'money', total=True), Column(_("Expected Amount"), 'money', total=True),
             Column(_("Difference"), 'money', total=True), Column(_("Remark"), width=40),
         ]
 

@@ -60,7 +60,7 @@ class AftersalesWarrantyAppraisal(models.Model):
     # The question
     question = fields.Text(required=True, help="What is to be judged: symptom, when and how often it shows, what was seen.")
     requested_by_id = fields.Many2one('res.users', "Asked By", readonly=True, copy=False)
-    requested_at = fields.Datetime("Asked", readonly=True, copy=False)
+    requested_at = fields.Datetime("Asked At", readonly=True, copy=False)
     due_at = fields.Datetime("Answer Due", readonly=True, copy=False, index='btree_not_null')
     is_overdue = fields.Boolean("Overdue", compute='_compute_is_overdue', search='_search_is_overdue')
     alerted_at = fields.Datetime(readonly=True, copy=False)

@@ -97,7 +97,7 @@ class AftersalesWarrantyClaim(models.Model):
     line_ids = fields.One2many('aftersales.warranty.claim.line', 'claim_id', "Lines", readonly=True)
     submission_ids = fields.One2many('aftersales.warranty.submission', 'claim_id', "Submissions", readonly=True)
     claimed_amount = fields.Monetary("Claimed", compute='_compute_amounts', store=True, help="In the company's price basis.")
-    approved_amount = fields.Monetary("Approved", compute='_compute_amounts', store=True, help="In the company's price basis.")
+    approved_amount = fields.Monetary("Approved Amount", compute='_compute_amounts', store=True, help="In the company's price basis.")
     claimed_total = fields.Monetary("Claimed incl. Tax", readonly=True, copy=False)
     approved_total = fields.Monetary("Approved incl. Tax", readonly=True, copy=False)
     parts_amount = fields.Monetary("Parts", compute='_compute_amounts', store=True)

@@ -30,7 +30,7 @@ class AftersalesWarrantyClaimLine(models.Model):
     hours = fields.Float(readonly=True, help="Hours claimed; labour only.")
     is_causal = fields.Boolean("Causal Part", compute='_compute_is_causal')
     claimed_amount = fields.Monetary("Claimed", readonly=True, help="The manufacturer's share of the line's price, in the price basis.")
-    approved_amount = fields.Monetary("Approved", readonly=True, copy=False, help="In the price basis.")
+    approved_amount = fields.Monetary("Approved Amount", readonly=True, copy=False, help="In the price basis.")
     difference = fields.Monetary(compute='_compute_difference', store=True, help="Claimed less approved, once decided.")
     is_decided = fields.Boolean("Answered", readonly=True, copy=False)
     reason_id = fields.Many2one('aftersales.reason', "Reason", readonly=True, copy=False, ondelete='restrict')

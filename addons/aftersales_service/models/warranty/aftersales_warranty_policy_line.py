@@ -13,7 +13,7 @@ class AftersalesWarrantyPolicyLine(models.Model):
     system_id = fields.Many2one(
         'aftersales.vehicle.system', ondelete='restrict', index='btree_not_null', help="Empty: the whole car.",
     )
-    months = fields.Integer(help="0: without a limit.")
+    months = fields.Integer("Months Covered", help="0: without a limit.")
     km = fields.Integer("Kilometres", help="0: without a limit.")
     is_excluded = fields.Boolean("Excluded")
     note = fields.Char()

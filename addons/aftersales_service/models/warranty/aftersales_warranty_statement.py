@@ -43,7 +43,7 @@ class AftersalesWarrantyStatement(models.Model):
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related='company_id.currency_id')
     template_id = fields.Many2one(
-        'aftersales.statement.template', "Columns", check_company=True, ondelete='set null',
+        'aftersales.statement.template', "Columns of the List", check_company=True, ondelete='set null',
         compute='_compute_template_id', store=True, readonly=False, precompute=True,
         help="Which column of the manufacturer's workbook holds what.",
     )
@@ -63,7 +63,7 @@ class AftersalesWarrantyStatement(models.Model):
         help="Claims sent before the day of the statement that it does not name.",
     )
     missing_count = fields.Integer(compute='_compute_missing')
-    amount_due = fields.Monetary("Due", compute='_compute_due', compute_sudo=True)
+    amount_due = fields.Monetary("Still Owed", compute='_compute_due', compute_sudo=True)
 
     # Facts
     matched_at = fields.Datetime("Matched On", readonly=True, copy=False)

@@ -44,7 +44,7 @@ class AftersalesWarrantyStatementLine(models.Model):
     our_number = fields.Char("Our Claim No.")
     vin = fields.Char("VIN")
     day = fields.Date("Day", help="Day of the repair or of the decision, as the list names it.")
-    amount = fields.Monetary("Credited", help="Including tax. Below zero: a charge-back of a claim credited before.")
+    amount = fields.Monetary("Credited by Manufacturer", help="Including tax. Below zero: a charge-back of a claim credited before.")
     note = fields.Char("Their Remark")
     row_error = fields.Char("Problem", readonly=True, help="What could not be read when the workbook came in.")
 
@@ -61,7 +61,7 @@ class AftersalesWarrantyStatementLine(models.Model):
     license_plate = fields.Char(related='claim_id.license_plate')
     claimed_total = fields.Monetary("Claimed", compute='_compute_expected', store=True)
     expected_total = fields.Monetary(
-        "Expected", compute='_compute_expected', store=True, help="What was approved, else what was claimed.")
+        "Expected Amount", compute='_compute_expected', store=True, help="What was approved, else what was claimed.")
     difference = fields.Monetary(compute='_compute_expected', store=True, help="Credited less expected.")
     is_accepted = fields.Boolean(
         "Accepted", help="Their amount counts, although another one was recorded as their answer before.")
@@ -73,12 +73,12 @@ class AftersalesWarrantyStatementLine(models.Model):
 
     # As posted
     is_booked = fields.Boolean("Posted", readonly=True, copy=False)
-    total_amount = fields.Monetary("Invoiced", readonly=True, copy=False, help="For the claim, including tax, on the statement's invoice.")
+    total_amount = fields.Monetary("Invoiced Amount", readonly=True, copy=False, help="For the claim, including tax, on the statement's invoice.")
     extra_amount = fields.Monetary("Invoiced Beside", readonly=True, copy=False, help="Bonus, handling, more than was claimed; including tax.")
     tax_amount = fields.Monetary("Tax", readonly=True, copy=False)
     refunded_amount = fields.Monetary("Taken Back", compute='_compute_due', compute_sudo=True, store=True)
-    due_amount = fields.Monetary("Due", compute='_compute_due', compute_sudo=True, store=True)
-    paid_amount = fields.Monetary("Paid", compute='_compute_due', compute_sudo=True, store=True)
+    due_amount = fields.Monetary("Still Owed", compute='_compute_due', compute_sudo=True, store=True)
+    paid_amount = fields.Monetary("Paid Amount", compute='_compute_due', compute_sudo=True, store=True)
 
     _claim_uniq = models.UniqueIndex(
         '(statement_id, claim_id) WHERE claim_id IS NOT NULL', "A claim stands once on a statement.",

@@ -20,7 +20,7 @@ class AftersalesWarrantySubmission(models.Model):
     company_id = fields.Many2one(related='claim_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='claim_id.currency_id')
     number = fields.Integer(required=True, readonly=True)
-    at = fields.Datetime("Sent", required=True, readonly=True)
+    at = fields.Datetime("Sent At", required=True, readonly=True)
     user_id = fields.Many2one('res.users', "Sent By", required=True, readonly=True, ondelete='restrict')
     note = fields.Text("Answer to the Query", readonly=True, help="What we wrote along with it; empty the first time.")
     snapshot = fields.Json(readonly=True, help="What was sent: header, lines, documents, lamps.")
@@ -29,11 +29,11 @@ class AftersalesWarrantySubmission(models.Model):
     queried_at = fields.Datetime(readonly=True)
     queried_by_id = fields.Many2one('res.users', "Query Recorded By", readonly=True)
     outcome = fields.Selection(
-        [('approved', "Approved"), ('partly', "Partly approved"), ('rejected', "Rejected")], "Answer", readonly=True,
+        [('approved', "Approved in Full"), ('partly', "Partly approved"), ('rejected', "Claim Rejected")], "Answer", readonly=True,
     )
     decided_at = fields.Datetime("Answered", readonly=True)
     decided_by_id = fields.Many2one('res.users', "Answer Recorded By", readonly=True)
-    approved_amount = fields.Monetary("Approved", readonly=True)
+    approved_amount = fields.Monetary("Approved Amount", readonly=True)
 
     _number_uniq = models.UniqueIndex('(claim_id, number)', "Submissions of a claim are numbered.")
 

@@ -13,7 +13,7 @@ class AftersalesWarrantyTerms(models.Model):
 
     _name = 'aftersales.warranty.terms'
     _description = "Warranty Terms of a Brand"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'aftersales.cached.mixin']
     _order = 'brand_id, claim_type, date_from desc, id desc'
 
     # Whose, since when
@@ -39,7 +39,7 @@ class AftersalesWarrantyTerms(models.Model):
         "Handling fee", required=True, default='none', tracking=True,
     )
     handling_value = fields.Float(
-        "Fee", digits='Product Price', tracking=True, aggregator=None,
+        "Handling Fee", digits='Product Price', tracking=True, aggregator=None,
         help="Percent, or an amount in the company's price basis.",
     )
 
@@ -79,24 +79,6 @@ class AftersalesWarrantyTerms(models.Model):
         for terms in self:
             parts = [terms.brand_id.name, types.get(terms.claim_type), fields.Date.to_string(terms.date_from)]
             terms.display_name = " · ".join(part for part in parts if part)
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        terms = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return terms
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # === BUSINESS METHODS === #
 

@@ -13,13 +13,13 @@ CLAIM_TYPES = [
 
 CLAIM_STATES = [
     ('draft', "Draft"),
-    ('checked', "Checked"),
-    ('submitted', "Submitted"),
+    ('checked', "Claim Checked"),
+    ('submitted', "With the Manufacturer"),
     ('queried', "Queried"),
-    ('approved', "Approved"),
+    ('approved', "Approved in Full"),
     ('partly', "Partly approved"),
-    ('rejected', "Rejected"),
-    ('credited', "Credited"),
+    ('rejected', "Claim Rejected"),
+    ('credited', "On His Statement"),
     ('paid', "Paid"),
     ('cancelled', "Cancelled"),
 ]

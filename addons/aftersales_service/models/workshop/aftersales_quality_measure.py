@@ -33,7 +33,7 @@ class AftersalesQualityMeasure(models.Model):
     sequence = fields.Integer(default=10, readonly=True)
     name = fields.Char(required=True, readonly=True)
     has_value = fields.Boolean(readonly=True)
-    value = fields.Float(digits=(16, 3), readonly=True)
+    value = fields.Float("Measured Value", digits=(16, 3), readonly=True)
     unit = fields.Char(readonly=True)
     has_min = fields.Boolean(readonly=True)
     limit_min = fields.Float("Minimum", digits=(16, 3), readonly=True)

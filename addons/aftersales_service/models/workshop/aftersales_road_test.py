@@ -32,7 +32,7 @@ class AftersalesRoadTest(models.Model):
     stop_at = fields.Datetime(readonly=True)
     odometer_start = fields.Integer("Odometer Out (km)", readonly=True)
     odometer_end = fields.Integer("Odometer Back (km)", readonly=True)
-    distance = fields.Integer("Distance (km)", compute='_compute_distance', store=True)
+    distance = fields.Integer("Driven (km)", compute='_compute_distance', store=True)
     findings = fields.Text(readonly=True)
     is_ok = fields.Boolean("In Order", readonly=True)
 

@@ -45,12 +45,12 @@ class AftersalesClaimCashReport(models.Model):
     statement_id = fields.Many2one('aftersales.warranty.statement', readonly=True)
     since = fields.Date("Open Since", readonly=True, help="Day the order was settled: from then on the cost waits.")
     days = fields.Integer("Days Open", readonly=True, aggregator='avg', help="Until paid or decided; until today while it is open.")
-    bucket = fields.Selection(BUCKETS, "Age", readonly=True)
+    bucket = fields.Selection(BUCKETS, "Age of the Claim", readonly=True)
     claimed_total = fields.Monetary("Claimed", readonly=True)
-    approved_total = fields.Monetary("Approved", readonly=True)
-    credited_total = fields.Monetary("Invoiced", readonly=True)
-    paid_total = fields.Monetary("Paid", readonly=True)
-    due_total = fields.Monetary("Due", readonly=True)
+    approved_total = fields.Monetary("Approved Amount", readonly=True)
+    credited_total = fields.Monetary("Invoiced Amount", readonly=True)
+    paid_total = fields.Monetary("Paid Amount", readonly=True)
+    due_total = fields.Monetary("Still Owed", readonly=True)
     cut_total = fields.Monetary("Cut", readonly=True, help="Claimed less approved, once decided.")
     charged_back_total = fields.Monetary("Charged Back", readonly=True)
     waiting_total = fields.Monetary("Still to Come", readonly=True, help="What may still be paid: claimed or approved, and not paid.")
@@ -121,9 +121,9 @@ class AftersalesClaimCashReport(models.Model):
                 [
                     Column(_("Claim"), width=16), Column(_("Order"), width=16), Column(_("Manufacturer"), width=24),
                     Column(_("Kind")), Column(_("Stage"), width=22), Column(_("Reason of the Cut"), width=24),
-                    Column(_("Open Since"), 'date'), Column(_("Days"), 'number'), Column(_("Age")),
-                    Column(_("Claimed"), 'money', total=True), Column(_("Approved"), 'money', total=True),
-                    Column(_("Invoiced"), 'money', total=True), Column(_("Paid"), 'money', total=True),
+                    Column(_("Open Since"), 'date'), Column(_("Days"), 'number'), Column(_("Age of the Claim")),
+                    Column(_("Claimed"), 'money', total=True), Column(_("Approved Amount"), 'money', total=True),
+                    Column(_("Invoiced Amount"), 'money', total=True), Column(_("Paid Amount"), 'money', total=True),
                     Column(_("Still to Come"), 'money', total=True),
                 ],
                 (
@@ -139,7 +139,7 @@ class AftersalesClaimCashReport(models.Model):
                 [('id', 'in', rows.ids)], ['partner_id', 'bucket'], ['__count', 'claimed_total:sum', 'waiting_total:sum'])
             book.sheet(
                 _("By Age"),
-                [Column(_("Manufacturer"), width=24), Column(_("Age")), Column(_("Claims"), 'number', total=True),
+                [Column(_("Manufacturer"), width=24), Column(_("Age of the Claim")), Column(_("Claims"), 'number', total=True),
                  Column(_("Claimed"), 'money', total=True), Column(_("Still to Come"), 'money', total=True)],
                 ((partner.name, labels['bucket'].get(bucket), count, claimed, waiting)
                  for partner, bucket, count, claimed, waiting in groups),

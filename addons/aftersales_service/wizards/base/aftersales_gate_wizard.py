@@ -13,7 +13,7 @@ class AftersalesGateWizard(models.TransientModel):
 
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Integer(required=True, readonly=True)
-    target = fields.Char(required=True, readonly=True)
+    target = fields.Char("Target Step", required=True, readonly=True)
     method = fields.Char(readonly=True)
     record_name = fields.Char(compute='_compute_record_name')
     line_ids = fields.One2many('aftersales.gate.wizard.line', 'wizard_id', readonly=True)

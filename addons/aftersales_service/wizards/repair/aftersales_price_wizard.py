@@ -16,7 +16,7 @@ class AftersalesPriceWizard(models.TransientModel):
         required=True,
         default='discount',
     )
-    value = fields.Float(required=True)
+    value = fields.Float("Amount or Percent", required=True)
     reason_id = fields.Many2one('aftersales.reason', required=True, domain="[('kind', 'in', ('price', 'discount'))]")
 
     def action_confirm(self):

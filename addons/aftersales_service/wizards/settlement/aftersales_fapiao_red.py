@@ -14,7 +14,7 @@ class AftersalesFapiaoRed(models.TransientModel):
     number = fields.Char("Red Fapiao No.", required=True, size=20)
     confirmation = fields.Char("Confirmation No.", help="Number of the red-letter confirmation on the tax platform.")
     reason = fields.Selection(lambda self: self._selection_reason(), required=True, default='mistake')
-    available_amount = fields.Monetary("Left", compute='_compute_available_amount')
+    available_amount = fields.Monetary("Amount Left", compute='_compute_available_amount')
     amount = fields.Monetary(compute='_compute_amount', store=True, readonly=False)
 
     def _selection_reason(self):

@@ -32,7 +32,7 @@ class AftersalesRefundWizard(models.TransientModel):
         domain="[('company_id', '=', company_id), ('aftersales_means', '!=', False)]",
         help="A credit note is paid out by this means; a deposit goes back the way it came.",
     )
-    available_amount = fields.Monetary("Left", compute='_compute_available_amount')
+    available_amount = fields.Monetary("Amount Left", compute='_compute_available_amount')
     amount = fields.Monetary(compute='_compute_amount', store=True, readonly=False)
     reason_id = fields.Many2one('aftersales.reason', required=True, domain="[('kind', '=', 'refund')]")
     needs_second = fields.Boolean(compute='_compute_needs_second')

@@ -9,7 +9,7 @@ class AftersalesChargebackWizard(models.TransientModel):
 
     claim_id = fields.Many2one('aftersales.warranty.claim', required=True, ondelete='cascade')
     currency_id = fields.Many2one(related='claim_id.currency_id')
-    left_amount = fields.Monetary("Credited", compute='_compute_left')
+    left_amount = fields.Monetary("Credited by Manufacturer", compute='_compute_left')
     amount = fields.Monetary("Taken Back", compute='_compute_taken', store=True, readonly=False, precompute=True)
     reason_id = fields.Many2one('aftersales.reason', domain="[('kind', '=', 'claim')]", required=True)
     note = fields.Char()

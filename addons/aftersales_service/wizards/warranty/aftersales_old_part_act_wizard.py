@@ -55,4 +55,6 @@ class AftersalesOldPartActWizard(models.TransientModel):
             'find': lambda: parts._found_again(self.location_id, self.note),
             'void': lambda: parts._void(self.note),
         }[self.act]()
+        if self.act == 'scrap':
+            return parts.action_print_scrap_record() | {'close_on_report_download': True}
         return {'type': 'ir.actions.act_window_close'}

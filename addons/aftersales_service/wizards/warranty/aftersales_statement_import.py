@@ -10,7 +10,7 @@ class AftersalesStatementImport(models.TransientModel):
     statement_id = fields.Many2one('aftersales.warranty.statement', required=True, ondelete='cascade')
     company_id = fields.Many2one(related='statement_id.company_id')
     template_id = fields.Many2one(
-        'aftersales.statement.template', "Columns", compute='_compute_template_id', store=True, readonly=False)
+        'aftersales.statement.template', "Columns of the List", compute='_compute_template_id', store=True, readonly=False)
     file = fields.Binary("Workbook (.xlsx)", required=True)
     file_name = fields.Char()
 

@@ -13,14 +13,14 @@ class AftersalesWarrantyDecision(models.TransientModel):
     currency_id = fields.Many2one(related='claim_id.currency_id')
     manufacturer_number = fields.Char("Their Claim No.", compute='_compute_lines', store=True, readonly=False, precompute=True)
     answer = fields.Selection(
-        [('approved', "Approved in full"), ('rejected', "Rejected"), ('lines', "By line")], required=True, default='approved',
+        [('approved', "Approved in full"), ('rejected', "Refused"), ('lines', "By line")], required=True, default='approved',
     )
     reason_id = fields.Many2one('aftersales.reason', "Reason for All Lines", domain="[('kind', '=', 'claim')]")
     line_ids = fields.One2many(
         'aftersales.warranty.decision.line', 'wizard_id', compute='_compute_lines', store=True, readonly=False, precompute=True,
     )
     claimed_amount = fields.Monetary(related='claim_id.claimed_amount')
-    approved_amount = fields.Monetary("Approved", compute='_compute_approved_amount')
+    approved_amount = fields.Monetary("Approved Amount", compute='_compute_approved_amount')
 
     @api.depends('claim_id')
     def _compute_lines(self):

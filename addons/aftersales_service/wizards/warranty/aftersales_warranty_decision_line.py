@@ -14,6 +14,6 @@ class AftersalesWarrantyDecisionLine(models.TransientModel):
     name = fields.Char(related='line_id.name')
     kind = fields.Selection(related='line_id.kind')
     claimed_amount = fields.Monetary(related='line_id.claimed_amount')
-    approved_amount = fields.Monetary("Approved")
+    approved_amount = fields.Monetary("Approved Amount")
     reason_id = fields.Many2one('aftersales.reason', domain="[('kind', '=', 'claim')]")
     note = fields.Char("Remark")

@@ -96,7 +96,7 @@ class AftersalesWarrantyReport(models.TransientModel):
         return [
             Column(_("Tag"), width=16), Column(_("Claim"), width=16), Column(_("Brand")), Column(_("Plate")),
             Column(_("Part number")), Column(_("Part"), width=26), Column(_("Quantity"), 'number', True),
-            Column(_("Shipment")), Column(_("Shipped"), 'date'), Column(_("State")), Column(_("Why rejected"), width=26),
+            Column(_("Shipment")), Column(_("Sent Off"), 'date'), Column(_("State")), Column(_("Why rejected"), width=26),
         ], (
             [
                 tag.name, tag.claim_id.name, tag.brand_id.name, tag.license_plate, tag.default_code, tag.description,

@@ -11,7 +11,7 @@ class AftersalesCheckWizardLine(models.TransientModel):
     template_line_id = fields.Many2one('aftersales.quality.template.line')
     name = fields.Char(required=True)
     is_measure = fields.Boolean()
-    value = fields.Float(digits=(16, 3))
+    value = fields.Float("Measured Value", digits=(16, 3))
     unit = fields.Char()
     result = fields.Selection(
         [('ok', "In Order"), ('limit', "Limit Reached"), ('fail', "Not in Order")], required=True, default='ok'

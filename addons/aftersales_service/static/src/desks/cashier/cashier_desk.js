@@ -88,6 +88,8 @@ export class CashierDesk extends Component {
         this.ui = useState({ key: this.props.action.params?.order_id ? `${this.props.action.params.order_id}` : false, tab: "pay" });
         this.desk = useDesk({ model: MODEL });
         this.title = _t("Ready to pay");
+        this.settleTitle = _t("Cannot be settled yet, because…");
+        this.releaseTitle = _t("The car cannot leave yet, because…");
     }
 
     get data() {
@@ -105,7 +107,7 @@ export class CashierDesk extends Component {
         return wanted || this.waiting[0] || false;
     }
     get hard() {
-        return this.row ? this.row.blockers.filter((blocker) => blocker.level !== "warn") : [];
+        return this.blockers(this.row).filter((blocker) => blocker.level !== "warn");
     }
     get cashToday() {
         return this.data.cash_today.filter((item) => item.amount);
@@ -113,6 +115,10 @@ export class CashierDesk extends Component {
 
     key(row) {
         return `${row.order_id}-${row.payer_id}`;
+    }
+    /** What is in the way now: of settling, then of leaving; between the two the money alone is missing. */
+    blockers(row) {
+        return !row || (row.settled && !this.isClear(row)) ? [] : row.blockers;
     }
     isClear(row) {
         return row.settled && (row.on_account || row.amount_due <= 0);

@@ -354,7 +354,7 @@ export class PartsDesk extends Component {
             title: _t("Order urgently: %s", line.name),
             value: line.missing_qty,
             unit: line.uom,
-            label: _t("Order"),
+            label: _t("Order it"),
             onConfirm: async (quantity) => {
                 const result = await this.desk.act(MODEL, "order_urgently", [line.id], { quantity });
                 if (result && result.name) {
