@@ -281,7 +281,7 @@ class Bench(PeopleBench):
     def claims(self, count=40):
         """The statement is posted, then reversed unmeasured, so that each round posts the same claims."""
         shop = self.shop
-        shop._open_statements()
+        shop._open_statements(till=False)
         claims = shop._make_sent_claims(count)
 
         def sample():

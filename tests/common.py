@@ -729,9 +729,12 @@ class StatementFactory:
     """warranty: `_open_statements`, `_make_sent_claims`, `_make_statement`, `_make_list`"""
 
     @classmethod
-    def _open_statements(cls):
-        """Open the warranty desk and the accountant's; sets `accountant`, `manufacturer` and terms of cost × 1.3."""
-        cls._open_claims()
+    def _open_statements(cls, till=True):
+        """Open the warranty desk and the accountant's; sets `accountant`, `manufacturer` and terms of cost × 1.3.
+
+        :param bool till: False where the till is open already.
+        """
+        cls._open_claims(till)
         cls._make_terms()
         cls.accountant = cls._role('accountant')
         cls.manufacturer = cls._make_vehicle_model().brand_id.claim_partner_id

@@ -380,7 +380,7 @@ class Day(PeopleMonth, ToolRoom, Shop):
 
     def waits_for_inspection(self):
         """The team leader has looked at the work; the inspector has not."""
-        order = self.keep('待终检', self.order(self.arrive('苏E1M48G', '起步时有异响')))
+        order = self.keep('待终检', self.order(self.arrive('苏E9T06B', '起步时有异响')))
         self.job(order, '更换前制动片', ['L-BRF'], ['04465-02220'])
         self.sign(order)
         operations = self.dispatch(order)
@@ -390,7 +390,7 @@ class Day(PeopleMonth, ToolRoom, Shop):
 
     def waits_at_the_till(self):
         """The work was explained at the car; the customer stands at the till."""
-        order = self.keep('待付款', self.order(self.arrive('苏E52KQ9', '做个小保养'), customer_place='waiting'))
+        order = self.keep('待付款', self.order(self.arrive('苏E6C20D', '做个小保养'), customer_place='waiting'))
         self.as_('advisor', order)._apply_package(self.get('package_small'))
         self.sign(order)
         operations = self.dispatch(order)
@@ -403,7 +403,7 @@ class Day(PeopleMonth, ToolRoom, Shop):
 
     def waits_at_the_desk(self):
         """A car has just driven up: nobody has greeted its driver yet."""
-        vehicle = self.vehicle('苏E6C20D')
+        vehicle = self.vehicle('苏E9T07B')
         self.as_('receptionist', self.env['aftersales.visit']).create(
             {
                 'vehicle_id': vehicle.id,
@@ -427,7 +427,7 @@ class Day(PeopleMonth, ToolRoom, Shop):
 
     def comes_tomorrow(self):
         """An appointment for new tyres."""
-        vehicle = self.vehicle('苏E9K15F')
+        vehicle = self.vehicle('苏E4N93H')
         appointment = self.as_('receptionist', self.env['aftersales.appointment']).create(
             {
                 'partner_id': vehicle.partner_id.id,

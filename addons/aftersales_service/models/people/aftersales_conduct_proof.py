@@ -107,14 +107,15 @@ class AftersalesConductRecord(models.Model):
             (_("Put forward"), self.proposed_at, self.proposed_by_id, self.facts or self.summary),
             (_("Investigated"), self.investigated_at, self.investigated_by_id, self.investigation),
             (_("Asked to be heard, until"), self.hearing_asked_at, None, self.hearing_until),
-            (_("Statement of the person"), self.statement_at, self.statement_recorded_by_id, self.statement),
+            (_("Statement of the person"), self.statement_at, self.statement_recorded_by_id or self.employee_id, self.statement),
             (_("Decided"), self.decided_at, self.decided_by_id, self.decision_reason),
             (_("Approved by the general manager"), self.approved_at, self.approved_by_id, ''),
             (_("Told in writing"), self.notified_at, self.notified_by_id, ''),
-            (_("Acknowledged"), self.acknowledged_at, self.acknowledge_recorded_by_id, ' '.join(filter(None, (
+            (_("Acknowledged"), self.acknowledged_at, self.acknowledge_recorded_by_id or (
+                self.acknowledgement != 'served' and self.employee_id), ' '.join(filter(None, (
                 dict(self._fields['acknowledgement']._description_selection(self.env)).get(self.acknowledgement),
                 self.witness_id.name, self.acknowledge_note)))),
-            *((_("Objection"), review.filed_at, review.recorded_by_id, review.reason) for review in self.review_ids),
+            *((_("Objection"), review.filed_at, review.recorded_by_id or self.employee_id, review.reason) for review in self.review_ids),
             *((_("Answer"), review.decided_at, review.decided_by_id, review.answer) for review in self.review_ids),
             *((_("Payroll"), line.batch_id.confirmed_at, line.batch_id.confirmed_by_id, self._payroll_text(line))
               for line in self.payroll_line_ids.filtered(lambda line: line.batch_state == 'locked')),
@@ -126,7 +127,8 @@ class AftersalesConductRecord(models.Model):
                 steps.append((moment, f'{local:%Y-%m-%d %H:%M}  {label}  {user.name if user else ""}\n    {text or ""}'))
         head = [self.display_name, self.employee_id.name, self.rule_id.display_name, self.rulebook_id.display_name,
                 self.measure_id.name or '', self.currency_id.format(self.amount_total), '']
-        return '\n'.join(head + [text for _moment, text in sorted(steps, key=lambda step: step[0])]) + '\n'
+        text = '\n'.join(head + [step for _moment, step in sorted(steps, key=lambda step: step[0])]) + '\n'
+        return text.replace('\ufeff', '')  # what keeps a sign beside its amount on screens
 
     def _payroll_text(self, line):
         return self.env._("%(batch)s: %(amount)s, carried over %(carried)s", batch=line.batch_id.name,

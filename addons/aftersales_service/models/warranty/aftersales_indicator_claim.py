@@ -43,7 +43,7 @@ class AftersalesIndicator(models.Model):
                 'formula': _("Mean days from the end of the repair to the first submission, of claims first sent in the period"),
             },
             'first_fix_rate': {
-                'room': 'workshop', 'groups': ('group_workshop_supervisor', 'group_frontdesk_supervisor'), 'direction': 'up',
+                'room': 'workshop', 'groups': ['group_workshop_supervisor', 'group_frontdesk_supervisor'], 'direction': 'up',
                 'sequence': 20, 'unit': 'percent', 'target': 98.0, 'rule': 'R-KPI-25',
                 'name': _("Fixed right the first time"),
                 'formula': _("Orders handed over in the period without rework and without a comeback for the same complaint ÷ "
