@@ -332,7 +332,9 @@ class Bench(PeopleBench):
             specification = {name: {} for name in ('open_qty', 'holder', 'at', 'due_at', 'is_overdue')} | {
                 name: {'fields': {'display_name': {}}} for name in ('tool_id', 'order_id', 'keeper_id')
             }
-            domain = [('open_qty', '>', 0), ('dest_place', 'in', ('employee', 'team'))]
+            # The action's domain and the filter it begins with.
+            domain = [('open_qty', '>', 0), ('dest_place', 'in', ('employee', 'team')),
+                      '|', ('tool_id.parent_id', '=', False), ('tool_id.parent_id.state', '!=', 'out')]
             return self.measured(lambda: self.count(lambda: moves.web_search_read(domain, specification, limit=80)))
         if what == 'counter':
             desk = self.env['aftersales.desk.tools'].with_user(keeper)

@@ -140,8 +140,10 @@ class ToolSimulation(Simulation):
 
     def tool_count(self):
         """Count a keeper's shelves or look at one person's tools: short, over, broken; somebody else approves."""
-        who = {'kind': 'count', 'keeper_id': self.pick(self.keepers).id} if self.random.random() < 0.5 else {
-            'kind': 'spot', 'employee_id': self.pick(self.people).id}
+        who = self.pick([
+            {'kind': 'count', 'keeper_id': self.pick(self.keepers).id},
+            {'kind': 'spot', 'employee_id': self.pick(self.people).id}, {'kind': 'spot', 'team_id': self.case.team.id},
+        ])
         check = self.env['aftersales.tool.check'].with_user(self.user).create(who)
         check.action_all_present()
         for line in check.line_ids:
@@ -190,6 +192,16 @@ class ToolSimulation(Simulation):
 
     tool_book_again = tool_book
 
+    def tool_decide(self):
+        """Accounting says who bears a loss, or takes that back."""
+        tool = self.pick(self.tools().sudo())
+        expense, pending = self.company._aftersales_tool_account('expense'), tool.pending_amount
+        if pending:
+            share = self.random.choice([0.0, pending, self.company.currency_id.round(pending / 3)])
+            tool._decide_loss(expense, self.people[0], share, expense)
+        elif tool._decisions_sudo():
+            tool._undo_loss_decision()
+
     # === INVARIANTS === #
 
     def step(self, verb):
@@ -234,4 +246,10 @@ class ToolSimulation(Simulation):
         books = self._books() - self.opening
         if not self.company.currency_id.is_zero(books - sum(tools.mapped('book_cost'))):
             problems.append(f'{books} on the accounts, tools cost {sum(tools.mapped("book_cost"))}')
+        loss = self.company._aftersales_tool_account('loss')
+        waiting = sum(self.env['account.move.line'].search([
+            ('account_id', '=', loss.id), ('company_id', '=', self.company.id), ('parent_state', '=', 'posted'),
+        ]).mapped('balance'))
+        if not self.company.currency_id.is_zero(waiting - sum(tools.mapped('pending_amount'))):
+            problems.append(f'{waiting} wait for a decision, tools say {tools.mapped("pending_amount")}')
         self.findings += [f'{verb}: {problem}' for problem in problems]

@@ -226,13 +226,14 @@ class ToolRoom:
         incident._hand_over()
 
     def _checks(self):
-        """The leader ticks the team's tools, the keeper looks at one person's."""
+        """The leader ticks the team's tools, the keeper looks at one person's and at the other team's."""
         Check = self.env['aftersales.tool.check']
         team = self.as_('leader', self.get('team_mechanical'))
         self.as_('leader', self.env['aftersales.tool.team.check']).create({'team_id': team.id})
-        spot = self.as_('toolkeeper', Check).create({'kind': 'spot', 'employee_id': self.employee('leader').id})
-        spot.action_all_present()
-        spot._finish()
+        for holder in ({'employee_id': self.employee('leader').id}, {'team_id': self.get('team_body').id}):
+            spot = self.as_('toolkeeper', Check).create({'kind': 'spot', **holder})
+            spot.action_all_present()
+            spot._finish()
 
     def _refused(self, step):
         """Take a step the counter must refuse; a day on which it is let through is no demo."""

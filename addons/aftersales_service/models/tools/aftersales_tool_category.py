@@ -23,7 +23,7 @@ class AftersalesToolCategory(models.Model):
              "new one only for the old one. Team tool: the team leader answers for it and checks it daily.",
     )
     tracking = fields.Selection(
-        [('serial', "Each piece has its number"), ('quantity', "Counted")], required=True, default='serial',
+        [('serial', "Each piece has its number"), ('quantity', "By number of pieces")], required=True, default='serial',
         help="Counted: one record stands for many equal pieces, such as wheel sockets.",
     )
     service_life_months = fields.Integer(

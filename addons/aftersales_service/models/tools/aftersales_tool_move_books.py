@@ -13,7 +13,7 @@ class AftersalesToolMove(models.Model):
         'account.move', 'aftersales_tool_move_id', "Journal Entries", readonly=True,
         groups='account.group_account_readonly,aftersales_service.group_accountant',
     )
-    is_booked = fields.Boolean("Booked", readonly=True, copy=False)
+    is_booked = fields.Boolean("Has Journal Entry", readonly=True, copy=False)
     booked_qty = fields.Integer(
         "Pieces Booked", readonly=True, copy=False, help="How many of its pieces stood on the books.",
     )

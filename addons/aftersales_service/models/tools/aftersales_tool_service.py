@@ -38,7 +38,7 @@ class AftersalesToolService(models.Model):
         [('passed', "Passed"), ('limited', "Passed with limits"), ('failed', "Failed")], required=True, default='passed'
     )
     partner_id = fields.Many2one('res.partner', "Provider", help="Institute or workshop; empty: done in the house.")
-    certificate_no = fields.Char("Certificate")
+    certificate_no = fields.Char("Calibration Certificate")
     attachment_ids = fields.Many2many(
         'ir.attachment', 'aftersales_tool_service_attachment_rel', 'service_id', 'attachment_id', string="Certificates"
     )

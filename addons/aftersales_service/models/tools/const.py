@@ -24,7 +24,7 @@ MOVE_KINDS = [
     ('exchange', "Exchange"),
     ('calibration_out', "Sent to calibration"),
     ('calibration_in', "Back from calibration"),
-    ('damage', "Damage"),
+    ('damage', "Damaged"),
     ('loss', "Loss"),
     ('found', "Found again"),
     ('disposal', "Disposal"),

@@ -22,9 +22,9 @@ class AftersalesToolActWizard(models.TransientModel):
     _name = 'aftersales.tool.act.wizard'
     _description = "Record in the tool ledger"
 
-    act = fields.Selection(ACTS, required=True, default='hand_on', string="What happened")
+    act = fields.Selection(ACTS, required=True, default='hand_on', string="What to Record")
     tool_ids = fields.Many2many('aftersales.tool', string="Tools")
-    move_id = fields.Many2one('aftersales.tool.move', "Wrong entry")
+    move_id = fields.Many2one('aftersales.tool.move', "Entry to Reverse")
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company)
     is_counted = fields.Boolean(compute='_compute_is_counted')
     quantity = fields.Integer("Pieces", help="Empty: all that are there, one for damage and loss of counted tools.")
