@@ -24,7 +24,7 @@ class AftersalesWarrantyClaim(models.Model):
     def _sync_documents(self):
         """Put the papers on the claim that its brand and kind ask for; called as superuser on an open claim."""
         types = self.env['aftersales.warranty.document.type'].sudo().search_fetch(
-            [], ['name', 'brand_id', 'claim_type', 'company_id', 'is_required'])
+            [], ['name', 'sequence', 'brand_id', 'claim_type', 'company_id', 'is_required'])
         vals_list = []
         for claim in self:
             wanted = types.filtered(lambda kind, claim=claim: kind._fits(claim))
