@@ -1,6 +1,13 @@
+from pathlib import Path
+
+from lxml import etree
 from lxml import html as lxml_html
 
+from odoo.modules.module import get_module_path
+
 from ..common import AftersalesCommon
+
+REPORTS = Path(get_module_path('aftersales_service')) / 'reports'
 
 
 class TestPrint(AftersalesCommon):
@@ -23,3 +30,9 @@ class TestPrint(AftersalesCommon):
         report = self.env['ir.actions.report'].search([], limit=1)
         page = b'<html><body><main><div class="article">a</div><div class="article">b</div></main></body></html>'
         self.assertEqual(len(report._prepare_html(page)[0]), 2)
+
+    def test_an_empty_cell_stays_a_cell(self):
+        """R-FORM-01, R-FORM-07: a cell that is itself the output vanishes when empty, and the row shifts."""
+        for path in sorted(REPORTS.rglob('*.xml')):
+            cells = etree.parse(str(path)).xpath('//td[@t-out or @t-esc] | //th[@t-out or @t-esc]')
+            self.assertFalse([etree.tostring(cell) for cell in cells], path.name)
