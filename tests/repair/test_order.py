@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import UserError, ValidationError
 
 from ..common import SIGNATURE, AftersalesCommon
@@ -176,3 +178,20 @@ class TestPrices(AftersalesCommon):
         for values in ({'price': -1.0}, {'discount': 101.0}, {'discount': -1.0}):
             with self.assertBlocked('REP-51', UserError):
                 self.order._change_price(self.order.line_ids, reason=self.reason, **values)
+
+    def test_boards_follow_the_way(self):
+        """R-DOC-12: columns of a board stand in the order of the steps, of the alphabet nowhere; only those there are."""
+        env = self.env
+        for view in env['ir.ui.view'].search([('type', '=', 'kanban'), ('model', '=like', 'aftersales.%')]):
+            name = etree.fromstring(view.arch).get('default_group_by')
+            field = env[view.model]._fields.get(name)
+            if field and field.type == 'selection':
+                steps = field.get_values(env)
+                self.assertTrue(field.group_expand or steps == sorted(steps), view.name)
+        second = self._make_order(self._make_vehicle())
+        second._guarded().state = 'quoted'
+        third = self._make_order(self._make_vehicle())
+        third._guarded().state = 'in_progress'
+        groups = env['aftersales.repair.order'].with_context(read_group_expand=True).web_read_group(
+            [('id', 'in', (self.order | second | third).ids)], ['state'])['groups']
+        self.assertEqual([group['state'] for group in groups], ['draft', 'quoted', 'in_progress'])

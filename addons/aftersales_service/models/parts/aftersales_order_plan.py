@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 _logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class AftersalesOrderPlan(models.Model):
     date = fields.Date(required=True, default=lambda self: self.env.company._aftersales_today())
     state = fields.Selection(
         STATES, required=True, readonly=True, default='draft', copy=False, tracking=True, index=True,
+        group_expand=states_in_order,
     )
     vendor_id = fields.Many2one('res.partner', "Only This Vendor", help="Empty: parts of all vendors.")
     categ_id = fields.Many2one('product.category', "Only This Category", help="With its sub-categories.")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 
@@ -88,6 +89,7 @@ class AftersalesPartRequest(models.Model):
         store=True,
         index=True,
         compute_sudo=True,
+        group_expand=states_in_order,
     )
     promised_at = fields.Datetime(related='order_id.promised_at', string="Promised", store=True, precompute=True)
     is_subdealer = fields.Boolean(related='order_id.is_subdealer', string="Sub-Dealer", store=True, precompute=True)

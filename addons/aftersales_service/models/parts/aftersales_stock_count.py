@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...rules import count as rules
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 _logger = logging.getLogger(__name__)
@@ -68,7 +69,9 @@ class AftersalesStockCount(models.Model):
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     date = fields.Date("Planned For", required=True, default=lambda self: self.env.company._aftersales_today(), index=True)
-    state = fields.Selection(STATES, required=True, readonly=True, copy=False, default='planned', tracking=True, index=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, copy=False, default='planned', tracking=True, index=True,
+        group_expand=states_in_order)
     note = fields.Text()
 
     # What is counted

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...rules import conduct
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 from .const import GENERAL_MANAGER, GRAVITIES, HR_OFFICER, KINDS, MANAGER_GROUPS, SERVICE_MANAGER, STATES
 
@@ -50,7 +51,7 @@ class AftersalesConductRecord(models.Model):
     kind = fields.Selection(KINDS, required=True, default='penalty', index=True)
     # Not tracked: who did what when stands in the facts, and a payroll moves hundreds at once.
     state = fields.Selection(STATES, default='proposed', required=True, readonly=True, copy=False, index=True,
-                             group_expand='_group_expand_state')
+                             group_expand=states_in_order)
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
 
@@ -206,11 +207,6 @@ class AftersalesConductRecord(models.Model):
     def _compute_display_name(self):
         for record in self:
             record.display_name = record.name if not record.summary else f'{record.name} {record.summary}'
-
-    @api.model
-    def _group_expand_state(self, states, domain):
-        """Boards show the states there are, in the order of the way and not of the alphabet."""
-        return [state for state, _label in STATES if state in states]
 
     @api.onchange('rule_id')
     def _onchange_rule_id(self):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 # Verb → the states it may start from; the target is named by the verb itself.
@@ -50,7 +51,8 @@ class AftersalesAppointment(models.Model):
             ('no_show', "No show"),
             ('cancelled', "Cancelled"),
         ],
-        string="Status", default='draft', readonly=True, required=True, copy=False, tracking=True, index=True)
+        string="Status", default='draft', readonly=True, required=True, copy=False, tracking=True, index=True,
+        group_expand=states_in_order)
     direction = fields.Selection(
         selection=[('passive', "Customer called us"), ('active', "We called the customer")],
         string="Direction", required=True, default='passive', tracking=True,

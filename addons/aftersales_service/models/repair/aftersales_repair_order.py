@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, fields, models
 
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 STATES = [
@@ -70,7 +71,14 @@ class AftersalesRepairOrder(models.Model):
         precompute=True,
     )
     state = fields.Selection(
-        STATES, required=True, readonly=True, copy=False, default='draft', tracking=True, index=True
+        STATES,
+        required=True,
+        readonly=True,
+        copy=False,
+        default='draft',
+        tracking=True,
+        index=True,
+        group_expand=states_in_order,
     )
     outcome = fields.Selection(
         [

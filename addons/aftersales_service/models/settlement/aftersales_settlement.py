@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import float_compare
 
 from ...rules.split import split_amount
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 STATES = [
@@ -62,7 +63,9 @@ class AftersalesSettlement(models.Model):
     advisor_id = fields.Many2one(related='order_id.advisor_id', store=True)
 
     # Facts
-    state = fields.Selection(STATES, compute='_compute_state', store=True, index=True, tracking=True)
+    state = fields.Selection(
+        STATES, compute='_compute_state', store=True, index=True, tracking=True, group_expand=states_in_order
+    )
     settled_at = fields.Datetime("Settled", readonly=True, copy=False, index='btree_not_null')
     settled_by_id = fields.Many2one('res.users', "Settled By", readonly=True, copy=False)
     reopened_at = fields.Datetime("Reopened", readonly=True, copy=False)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...rules.split import to_cents
 from ...rules.tool_liability import compensation, may_fine
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 KINDS = [
@@ -54,6 +55,7 @@ class AftersalesToolIncident(models.Model):
             ('cancelled', "Cancelled"),
         ],
         required=True, readonly=True, default='draft', copy=False, tracking=True, index=True,
+        group_expand=states_in_order,
     )
     company_id = fields.Many2one(
         'res.company', required=True, readonly=True, index=True, default=lambda self: self.env.company

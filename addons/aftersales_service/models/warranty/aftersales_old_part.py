@@ -4,6 +4,7 @@ from urllib.parse import quote
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 from .old_part_const import IN_HOUSE, IN_STOCK, KEEPER_GROUPS, OWNER_KINDS, STATES, VALUE_GROUPS
 
@@ -65,7 +66,8 @@ class AftersalesOldPart(models.Model):
     owner_id = fields.Many2one('res.partner', "Owner's Name", required=True, readonly=True, index=True, ondelete='restrict')
 
     # Where it is
-    state = fields.Selection(STATES, required=True, readonly=True, copy=False, index=True, default='tagged')
+    state = fields.Selection(
+        STATES, required=True, readonly=True, copy=False, index=True, default='tagged', group_expand=states_in_order)
     location_id = fields.Many2one(
         'stock.location', "Place", readonly=True, copy=False, index='btree_not_null', ondelete='restrict', check_company=True,
     )

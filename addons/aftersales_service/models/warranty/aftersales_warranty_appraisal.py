@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 
 STATES = [
@@ -54,7 +55,7 @@ class AftersalesWarrantyAppraisal(models.Model):
     coverage_state = fields.Selection(related='job_id.coverage_state')
     coverage_reason = fields.Char(related='job_id.coverage_reason')
     state = fields.Selection(
-        STATES, compute='_compute_state', store=True, tracking=True, index=True)
+        STATES, compute='_compute_state', store=True, tracking=True, index=True, group_expand=states_in_order)
     is_open = fields.Boolean(compute='_compute_is_open')
 
     # The question

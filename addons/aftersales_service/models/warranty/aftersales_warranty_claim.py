@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..base.board import states_in_order
 from ..base.errors import coded_error
 from .claim_const import CLAIM_STATES, CLAIM_TYPES, OPEN_STATES, STATE_RANK
 
@@ -37,7 +38,9 @@ class AftersalesWarrantyClaim(models.Model):
 
     # Identity
     name = fields.Char("Number", required=True, readonly=True, copy=False, default='/', index='trigram')
-    state = fields.Selection(CLAIM_STATES, required=True, readonly=True, copy=False, default='draft', tracking=True, index=True)
+    state = fields.Selection(
+        CLAIM_STATES, required=True, readonly=True, copy=False, default='draft', tracking=True, index=True,
+        group_expand=states_in_order)
     job_id = fields.Many2one('aftersales.repair.job', required=True, readonly=True, ondelete='restrict', index=True)
     payer_id = fields.Many2one('aftersales.repair.payer', required=True, readonly=True, ondelete='restrict', index=True)
     order_id = fields.Many2one(related='job_id.order_id', store=True, index=True, precompute=True)
