@@ -28,8 +28,8 @@ class AftersalesTool(models.Model):
     def _search_pending_amount(self, operator, value):
         """Find tools with something to decide (`!= 0`), or with nothing (`= 0`); other comparisons likewise."""
         if operator in ('in', 'not in'):
-            found = list(self._pending_sudo([]))
-            with_pending = (operator == 'not in') == (0 in value)
+            found = [tool_id for tool_id, _amount in self._pending_sudo([]).items()]
+            with_pending = (operator == 'not in') == (0 in value or 0.0 in value)
             return [('id', 'in' if with_pending else 'not in', found)]
         return NotImplemented
 
