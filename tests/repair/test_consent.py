@@ -205,14 +205,6 @@ class TestGates(AftersalesCommon):
             'mandatory_data', 'REP-82', 'in_progress', lambda: self.order.vehicle_id.write({'engine_no': 'E1'})
         )
 
-    def test_system_estimate(self):
-        """R-PROC-35: an estimate goes by vehicle system unless said otherwise, and needs no caveat."""
-        self.assertEqual(self.order.estimate_method, 'system')
-        self._set_gate('estimate_caveat', 'block')
-        self.assertFalse(self._codes(self.order, 'quoted') & {'REP-80', 'REP-81'})
-        self.order._issue_estimate()
-        self.assertIn("By Vehicle System", self._html('report_estimate', self.order))
-
     def test_symptom_estimate(self):
         """R-PROC-36: a risk surcharge, or the reason for none."""
         self.order.estimate_method = 'symptom'

@@ -26,12 +26,6 @@ class TestPrints(AftersalesCommon):
         self.assertNotIn("Replace brake pads", texts['picking'])
         self.assertIn("Mr Wang", texts['file'])
 
-    def test_payment_means(self):
-        """R-PROC-44: how the customer wants to pay is asked, and stands on his copy."""
-        self.order.payment_means = 'transfer'
-        self._approve(self.order)
-        self.assertIn("Bank Transfer", self._html('report_work_order_customer', self.order))
-
     def test_estimate(self):
         """R-FORM-03, R-PROC-33, R-PROC-36: method, caveat, split and signature."""
         self.order.write({'estimate_method': 'symptom', 'risk_surcharge_reason': "Regular customer"})

@@ -136,7 +136,7 @@ class TestInspection(AftersalesCommon):
             open_order._check('final', True, self.inspector)
 
     def test_final_waits_for_open_work(self):
-        """R-PROC-72, R-PROC-78: nothing is inspected finally while an approved job is not dispatched or done."""
+        """R-PROC-72: nothing is inspected finally while an approved job is not dispatched or done."""
         order = self._make_signed_order(labour=[self.item])
         self._make_job(order, "Wiper", labour=[self._make_labour_item("Wipers")])
         self._approve(order)
@@ -418,7 +418,7 @@ class TestInspection(AftersalesCommon):
     # === WASH === #
 
     def test_wash_after_the_final_pass_if_wanted(self):
-        """R-PROC-46, R-PROC-77: washed if wanted, only after the pass, notices to supervisor and advisor, parking place."""
+        """R-PROC-77: washed only after the pass, notices to supervisor and advisor, parking place; then ready."""
         order = self._worked(wash_wanted=True, advisor_id=self._role('advisor').id)
         with self.assertBlocked('WRK-76'):
             order._start_wash(self.tech2)
